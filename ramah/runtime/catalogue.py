@@ -1,0 +1,93 @@
+"""What a new office begins with: services, groups, needs, aids, hours, holidays; all editable.
+
+The facts lie in ``facts/*.csv``; their column ``status`` says verified, inference or unverified.
+"""
+
+import csv
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+
+from ramah.aids.models import Aid, AidType, Place
+from ramah.offices.models import Counter, Holiday, Office, OpeningHours, Service, Weekday
+from ramah.visits.models import Need, VulnerableGroup
+
+FACTS = Path(__file__).parent / "facts"
+PROCEDURE = (
+    "Duduk dahulu di area tunggu prioritas; petugas menemani.\n"
+    "Nomor antrean Anda akan dipanggil ke loket.\n"
+    "Sampaikan keperluan dan tunjukkan berkas yang Anda bawa.\n"
+    "Petugas memeriksa berkas dan memberi layanan atau penjelasan.\n"
+    "Sesudahnya Anda boleh menilai layanan kami; petugas lalu mengantar Anda keluar."
+)
+WORKING_DAYS = (
+    *[(day, time(8), time(12)) for day in range(4)],
+    *[(day, time(13), time(16)) for day in range(4)],
+    (Weekday.FRIDAY, time(8), time(11, 30)),
+    (Weekday.FRIDAY, time(13, 30), time(16)),
+)
+
+
+def furnish(office: Office) -> None:
+    """Give a new office its catalogue and working hours (Monday to Friday, our assumption)."""
+    Service.objects.bulk_create(
+        Service(office=office, procedure=PROCEDURE, **row) for row in facts("services")
+    )
+    VulnerableGroup.objects.bulk_create(
+        VulnerableGroup(office=office, **row) for row in facts("groups")
+    )
+    Need.objects.bulk_create(
+        Need(office=office, position=position, **row)
+        for position, row in enumerate(facts("needs"), start=1)
+    )
+    for row in facts("aid_types"):
+        _add_aid_type(office, row)
+    OpeningHours.objects.bulk_create(
+        OpeningHours(office=office, weekday=day, opens=opens, closes=closes)
+        for day, opens, closes in WORKING_DAYS
+    )
+    Holiday.objects.bulk_create(
+        Holiday(
+            office=office,
+            date=date.fromisoformat(row["date"]),
+            name=row["name"],
+            kind=row["kind"],
+        )
+        for row in facts("holidays")
+    )
+
+
+def add_counters(office: Office, number: int) -> None:
+    """Give an office counters that serve everything; the first is named for priority."""
+    services = list(office.services.all())
+    for position in range(1, number + 1):
+        name = "Prioritas" if position == 1 else ""
+        counter = Counter.objects.create(office=office, number=position, name=name)
+        counter.services.set(services)
+
+
+def add_places(office: Office, *, bays: int, seats: int, spaces: int) -> None:
+    """Give an office its priority places."""
+    for kind, label, number in (
+        (Place.Kind.PARKING, "Parkir khusus", bays),
+        (Place.Kind.SEAT, "Kursi prioritas", seats),
+        (Place.Kind.WHEELCHAIR_SPACE, "Ruang kursi roda", spaces),
+    ):
+        for position in range(1, number + 1):
+            Place.objects.create(office=office, kind=kind, name=f"{label} {position}")
+
+
+def facts(name: str) -> Iterator[dict[str, str]]:
+    """Read a table of facts, row by row."""
+    with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _add_aid_type(office: Office, row: dict[str, str]) -> None:
+    columns = ("code", "name", "name_en", "icon", "mode", "status")
+    kind = AidType.objects.create(office=office, **{key: row[key] for key in columns})
+    kind.suggested_by.set(office.needs.filter(code__in=row["needs"].split(";")))
+    Aid.objects.bulk_create(
+        Aid(office=office, type=kind, tag=f"{row['prefix']}-{position:02d}")
+        for position in range(1, int(row["units"]) + 1)
+    )

@@ -1,0 +1,109 @@
+"""Sets up an installation, and says what is missing from one."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from ramah.lib import keys
+from ramah.runtime.home import home
+from ramah.runtime.problems import NotReady
+
+
+def start_django() -> None:
+    """Load the settings and the models."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ramah.settings")
+    django.setup()
+
+
+def set_up() -> bool:
+    """Make the folder, the keys and the database; return whether the keys are new.
+
+    Repeating it changes nothing but what a newer program needs.
+
+    :raises NotReady: the key is damaged.
+    """
+    place = home()
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = not _has_key(place)
+    with _key_problems_told():
+        keys.ensure(place)
+    start_django()
+    if _lacks_migrations():
+        _migrate()
+    return new
+
+
+def check() -> None:
+    """Load Django, and check that the keys and the whole database are there.
+
+    :raises NotReady: something is missing.
+    """
+    with _key_problems_told():
+        keys.read(home())
+    start_django()
+    if _lacks_database() or _lacks_migrations():
+        raise NotReady("Basis data belum ada atau belum diperbarui. Jalankan: ramah setup")
+
+
+def recovery_sheet(place: Path, today: date) -> str:
+    """Write the sheet of paper that opens the encrypted data on another machine.
+
+    :raises NotReady: there is no key.
+    """
+    with _key_problems_told():
+        text = keys.to_text(keys.read(place).master).split("-")
+    lines = [" ".join(text[i : i + 7]) for i in range(0, len(text), 7)]
+    return SHEET.format(key="\n".join(f"    {line}" for line in lines), day=today, place=place)
+
+
+SHEET = """\
+LEMBAR PEMULIHAN RAMAH
+Dibuat {day:%d-%m-%Y} untuk {place}
+
+Kunci utama:
+
+{key}
+
+1. Cetak lembar ini dan simpan di tempat terkunci, terpisah dari salinan cadangan data.
+2. Siapa pun yang memegang kunci ini dan basis data dapat membaca data identitas.
+3. Tanpa kunci ini data identitas dalam salinan cadangan tidak dapat dibaca lagi.
+4. Untuk memulihkan: isi RAMAH_MASTER_KEY dengan kunci ini, lalu jalankan: ramah serve
+"""
+
+
+@contextlib.contextmanager
+def _key_problems_told() -> Iterator[None]:
+    try:
+        yield
+    except keys.KeyProblem as problem:
+        raise NotReady(str(problem)) from problem
+
+
+def _has_key(place: Path) -> bool:
+    return bool(os.environ.get("RAMAH_MASTER_KEY")) or (place / keys.FILE_NAME).exists()
+
+
+def _lacks_database() -> bool:
+    """SQLite would make an empty file when asked; look before asking."""
+    from django.db import connection
+
+    file = connection.settings_dict["NAME"]
+    return connection.vendor == "sqlite" and not Path(file).exists()
+
+
+def _lacks_migrations() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,122 @@
+"""Serves one installation: the pages, the event stream and the worker."""
+
+import contextlib
+import errno
+import os
+import resource
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ramah.runtime.problems import CannotServe
+from ramah.runtime.supervise import Program, Supervisor
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+PYTHON = (sys.executable, "-m")
+STREAMS = 10_000
+
+
+@dataclass(frozen=True)
+class Address:
+    """Holds where the pages are served; the event stream uses the next port."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def url(self) -> str:
+        """Write the address that a browser on this machine opens."""
+        scheme = "https" if self.certificate else "http"
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}/"
+
+
+def enter_environment(address: Address) -> None:
+    """Tell the settings, here and in every process started from here, where the pages are."""
+    os.environ["RAMAH_PORT"] = str(address.port)
+    os.environ["PYTHONUTF8"] = "1"
+    if address.certificate:
+        os.environ["RAMAH_HTTPS"] = "1"
+
+
+def check_ports(address: Address) -> None:
+    """Check that both ports are free.
+
+    :raises CannotServe: one is taken or may not be used.
+    """
+    for port in (address.port, address.port + 1):
+        try:
+            _try_to_bind(address.host, port)
+        except OSError as error:
+            raise CannotServe(_refusal(error, address.host, port)) from error
+
+
+def run(address: Address) -> int:
+    """Run the processes until this one is asked to stop."""
+    _allow_many_files()
+    print(f"Ramah berjalan di {address.url} (hentikan dengan Ctrl+C)", flush=True)
+    if address.host not in LOCAL and not os.environ.get("RAMAH_HOSTS"):
+        print("Agar komputer lain diterima, isi RAMAH_HOSTS dengan nama atau alamat mesin ini.")
+    return Supervisor(programs(address)).run()
+
+
+def programs(address: Address) -> list[Program]:
+    """List the processes in the order in which they start."""
+    return [
+        Program("halaman", _web(address)),
+        Program("siaran", _live(address)),
+        Program("pekerja", (*PYTHON, "ramah.cli", "worker")),
+    ]
+
+
+def _web(address: Address) -> tuple[str, ...]:
+    return (
+        *_granian(address, address.port, "wsgi", "ramah.wsgi:application"),
+        *("--workers", os.environ.get("RAMAH_WEB_WORKERS", "2")),
+        *("--blocking-threads", os.environ.get("RAMAH_WEB_THREADS", "4")),
+        *("--workers-kill-timeout", "8", "--no-ws"),
+    )
+
+
+def _live(address: Address) -> tuple[str, ...]:
+    """Streams never end by themselves, hence the short time to stop."""
+    return (
+        *_granian(address, address.port + 1, "asgi", "ramah.live.app:application"),
+        *("--workers-kill-timeout", "1", "--no-ws"),
+        *("--backpressure", str(STREAMS), "--backlog", "2048"),
+    )
+
+
+def _granian(address: Address, port: int, interface: str, target: str) -> tuple[str, ...]:
+    command = (*PYTHON, "granian", "--interface", interface, "--log-level", "warning")
+    command += ("--host", address.host, "--port", str(port), "--no-access-log")
+    command += ("--respawn-failed-workers", "--respawn-interval", "0.5", "--http", "1")
+    if address.certificate and address.key:
+        command += ("--ssl-certificate", str(address.certificate), "--ssl-keyfile")
+        command += (str(address.key), "--ssl-protocol-min", "tls1.2")
+    return (*command, target)
+
+
+def _try_to_bind(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+
+
+def _refusal(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} sedang dipakai program lain. Pilih yang lain, misalnya --port 8010."
+    if error.errno == errno.EACCES:
+        return f"Port {port} tidak boleh dipakai pengguna ini. Pilih yang di atas 1023."
+    return f"Alamat {host} port {port} tidak dapat dipakai: {error.strerror or error}."
+
+
+def _allow_many_files() -> None:
+    """Raise the number of open connections to what the system allows this user."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,0 +1,95 @@
+"""The work that no page waits for: a loop over periodic jobs."""
+
+import contextlib
+import logging
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+log = logging.getLogger("ramah.worker")
+
+HEARTBEAT_FILE = "worker.heartbeat"
+LOOK_SECONDS = 5.0
+
+
+@dataclass
+class Job:
+    """Names a callable that is run at start and then at every interval."""
+
+    name: str
+    every: timedelta
+    work: Callable[[datetime], object]
+    due_at: datetime | None = None
+
+    def run_if_due(self, now: datetime) -> bool:
+        """Run the work when it is due; a failure is logged and waits for the next time."""
+        if self.due_at and now < self.due_at:
+            return False
+        self.due_at = now + self.every
+        try:
+            self.work(now)
+        except Exception as error:  # whatever one job does, the others go on
+            _log_failure(self.name, error)
+        return True
+
+
+def jobs() -> list[Job]:
+    """List the periodic jobs, in the order in which they run."""
+    return [Job("hapus data identitas lewat masa simpan", timedelta(hours=1), _clear_identities)]
+
+
+def run(home: Path) -> int:
+    """Run the jobs until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work_until(stop, jobs(), home)
+    return 0
+
+
+def work_until(
+    stop: threading.Event, todo: Sequence[Job], home: Path, pause: float = LOOK_SECONDS
+) -> None:
+    """Run each job when it is due and show a sign of life, until told to stop."""
+    while not stop.is_set():
+        for job in todo:
+            if not stop.is_set():
+                job.run_if_due(datetime.now(UTC))
+        beat(home)
+        stop.wait(pause)
+
+
+def beat(home: Path) -> None:
+    """Write the time (seconds since 1970) to the heartbeat file, whole or not at all."""
+    fresh = home / f"{HEARTBEAT_FILE}.new"
+    fresh.write_text(f"{time.time():.0f}\n", encoding="ascii")
+    fresh.replace(home / HEARTBEAT_FILE)
+
+
+def _log_failure(name: str, error: Exception) -> None:
+    """Log where it failed, without the error's own words: they may name a person."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("Pekerjaan berkala gagal: %s (%s)\n%s", name, type(error).__name__, places)
+
+
+def _clear_identities(now: datetime) -> None:
+    from ramah.visits import retention
+
+    with _connection_let_go():
+        retention.clear_identities(now=now)
+
+
+@contextlib.contextmanager
+def _connection_let_go() -> Iterator[None]:
+    """Hold no connection to the database while waiting for the next job."""
+    from django.db import connections
+
+    try:
+        yield
+    finally:
+        connections.close_all()
