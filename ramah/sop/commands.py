@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from ramah.sop.procedure import (
     Procedure,
@@ -19,13 +20,15 @@ from ramah.sop.procedure import (
 )
 from ramah.sop.render import render_markdown, render_text
 
+P = TypeVar("P", bound=argparse.ArgumentParser)
+
 DONE, STALE, WRONG = 0, 1, 2
 PROGRAM = Path(__file__).resolve().parents[2]
 PAGE = PROGRAM / "docs" / "sop.md"
 HEADER = "<!-- Dibuat oleh `ramah sop docs` dari ramah/sop/documents/; jangan disunting. -->\n\n"
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(subparsers: argparse._SubParsersAction[P]) -> None:
     """Add `sop` and its commands to the program's command line."""
     sop = subparsers.add_parser("sop", help="menampilkan dan memeriksa dokumen SOP")
     commands = sop.add_subparsers(dest="sop_command", required=True, metavar="PERINTAH")
@@ -49,7 +52,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     docs.set_defaults(handler=write_docs)
 
 
-def _register_show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _register_show(commands: argparse._SubParsersAction[P]) -> None:
     show = commands.add_parser(
         "show",
         help="menampilkan SOP",

@@ -38,6 +38,14 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
+class Part(NamedTuple):
+    """A headed part of the document as cells."""
+
+    heading: Cell
+    lines: tuple[Cell, ...]
+    scanned: tuple[str, ...]
+
+
 def identity_rows(procedure: Procedure) -> tuple[tuple[str, Cell], ...]:
     """Return the identity block as heading and content, in the document's order."""
     approval, lost = procedure.approval, procedure.inferred
@@ -65,6 +73,11 @@ def activity_headings(procedure: Procedure) -> tuple[Cell, ...]:
     )
 
 
+def parts(procedure: Procedure) -> tuple[Part, ...]:
+    """Return the headed parts around the table of activities, in the document's order."""
+    return tuple(_part(section) for section in procedure.sections)
+
+
 def quality_heading(procedure: Procedure) -> Cell:
     """Return the heading over equipment, time and output."""
     return Cell(procedure.headings.quality, "mutu_baku" in procedure.headings.inferred)
@@ -85,7 +98,7 @@ def render_markdown(procedure: Procedure) -> str:
         "  \n".join(_md(line) for line in procedure.letterhead),
         f"> {PREFACE}",
         _md_table(("Bagian", "Isi"), identity_rows(procedure)),
-        *(_md_section(section) for section in procedure.sections),
+        *(_md_part(part) for part in parts(procedure)),
         "## Kegiatan",
         _md_table(heads, (row.cells for row in activity_rows(procedure))),
         f"Jumlah waktu: {procedure.minutes} menit. Kolom {_md(remarks)} kosong.",
@@ -101,7 +114,7 @@ def render_text(procedure: Procedure) -> str:
     blocks = [
         "\n".join(procedure.letterhead),
         "\n".join(f"{heading:<16}{cell}" for heading, cell in identity_rows(procedure)),
-        *(_text_section(section) for section in procedure.sections),
+        *(_text_part(part) for part in parts(procedure)),
         *(_text_step(procedure, row) for row in activity_rows(procedure)),
         f"Jumlah waktu: {procedure.minutes} menit.",
         _wrapped(PREFACE),
@@ -128,19 +141,29 @@ def _actor(step: Step) -> str:
     return f"{step.actor_as_written} (= {step.actor})"
 
 
-def _md_section(section: Section) -> str:
-    lines = "\n".join(f"- {_md(str(cell))}" for cell in _lines(section))
-    parts = [f"## {_md(_heading(section))}", lines or EMPTY]
-    if section.scanned:
-        parts.append(f"Tertulis pada pindaian: {_md(_scanned(section))}")
-    return "\n\n".join(parts)
+def _part(section: Section) -> Part:
+    heading = Cell(section.heading.rstrip(": "), "judul" in section.inferred)
+    lines = tuple(Cell(line, "isi" in section.inferred) for line in section.lines)
+    return Part(heading, lines, section.scanned)
 
 
-def _text_section(section: Section) -> str:
-    lines = [_wrapped(str(cell), "  - ") for cell in _lines(section)] or [f"  {EMPTY}"]
-    if section.scanned:
-        lines.append(_wrapped(f"tertulis pada pindaian: {_scanned(section)}", "    "))
-    return "\n".join([_heading(section), *lines])
+def _md_part(part: Part) -> str:
+    lines = "\n".join(f"- {_md(str(line))}" for line in part.lines)
+    blocks = [f"## {_md(str(part.heading))}", lines or EMPTY]
+    if part.scanned:
+        blocks.append(f"Tertulis pada pindaian: {_md(_scanned(part))}")
+    return "\n\n".join(blocks)
+
+
+def _text_part(part: Part) -> str:
+    lines = [_wrapped(str(line), "  - ") for line in part.lines] or [f"  {EMPTY}"]
+    if part.scanned:
+        lines.append(_wrapped(f"tertulis pada pindaian: {_scanned(part)}", "    "))
+    return "\n".join([str(part.heading), *lines])
+
+
+def _scanned(part: Part) -> str:
+    return ", ".join(f"“{fragment}”" for fragment in part.scanned)
 
 
 def _text_step(procedure: Procedure, row: Row) -> str:
@@ -153,18 +176,6 @@ def _text_step(procedure: Procedure, row: Row) -> str:
             *(_wrapped(f"{name}: {cell}", "   ") for name, cell in zip(names, cells, strict=True)),
         ]
     )
-
-
-def _lines(section: Section) -> list[Cell]:
-    return [Cell(line, "isi" in section.inferred) for line in section.lines]
-
-
-def _heading(section: Section) -> str:
-    return str(Cell(section.heading.rstrip(": "), "judul" in section.inferred))
-
-
-def _scanned(section: Section) -> str:
-    return ", ".join(f"“{fragment}”" for fragment in section.scanned)
 
 
 def _md_reading(procedure: Procedure) -> str:
