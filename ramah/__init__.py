@@ -1,0 +1,1 @@
+"""Ramah runs the SOP "Pelayanan Kepada Kelompok Rentan"."""

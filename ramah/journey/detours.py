@@ -1,0 +1,103 @@
+"""What may happen besides the straight way: each is recorded with its reason, none blocks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from ramah.aids import lending, places
+from ramah.journey import policies
+from ramah.journey.work import Work, close, open_step, skip, with_visit
+from ramah.lib.refusal import AlreadyDone, Refused
+from ramah.offices.models import User
+from ramah.queueing import calling, tickets
+from ramah.queueing.models import Call
+from ramah.visits.models import Need, StepRecord, Visit
+
+LEFT_EARLY = "LEFT_EARLY"
+MISTAKE = "MISTAKE"
+
+
+def change_needs(*, visit: Visit, needs: Sequence[Need], by: User, now: datetime) -> None:
+    """Correct what the visitor needs, at any step before they have left.
+
+    :raises AlreadyDone: nothing changes.
+    """
+    with with_visit(visit, by=by, now=now) as work:
+        policies.current_step(work.visit)
+        if set(work.visit.needs.all()) == set(needs):
+            raise AlreadyDone(_("Kebutuhan pemohon sudah tercatat demikian."))
+        if not needs:
+            raise Refused(_("Pilih paling sedikit satu kebutuhan."))
+        work.visit.needs.set(needs)
+        work.note("NEEDS_CHANGED", needs=[need.code for need in needs])
+
+
+def provide_aids(
+    *, visit: Visit, choices: Iterable[lending.Choice], by: User, now: datetime
+) -> None:
+    """Lend or decide on further aids while the visitor is in the house."""
+    with with_visit(visit, by=by, now=now, topics=("visits", "aids")) as work:
+        step = policies.current_step(work.visit)
+        if step.key == "report_to_manager":
+            raise AlreadyDone(_("Pemohon sudah pulang."))
+        tags = lending.settle_needs(work.visit, choices, by=by, now=now)
+        work.note("AIDS_PROVIDED", aids=tags)
+
+
+def leave_early(*, visit: Visit, reason: str, by: User, now: datetime) -> None:
+    """Record that the visitor leaves before the service is over; aids and report still follow.
+
+    :raises Refused: no reason is given.
+    :raises AlreadyDone: the service is over.
+    """
+    with with_visit(visit, by=by, now=now, topics=("visits", "queue", "aids")) as work:
+        step = policies.current_step(work.visit)
+        policies.require_inside(step)
+        if not reason.strip():
+            raise Refused(_("Tulis alasan mengapa pemohon pulang lebih awal."))
+        work.visit.outcome, work.visit.outcome_reason = Visit.Outcome.LEFT_EARLY, reason.strip()
+        work.visit.save(update_fields=["outcome", "outcome_reason"])
+        _leave_queue(work)
+        _pass_by(work, step)
+        places.free_all(work.visit, now=work.now, but="PARKING")
+        work.note("VISITOR_LEFT_EARLY", step=step.number)
+        open_step(work, 5)
+
+
+def withdraw_mistake(*, visit: Visit, reason: str, by: User, now: datetime) -> None:
+    """Close a visit that was recorded by mistake, while nothing was lent or registered.
+
+    :raises Refused: an aid is out, or the visitor was accepted in the lobby already.
+    """
+    with with_visit(visit, by=by, now=now, topics=("visits", "aids")) as work:
+        step = policies.current_step(work.visit)
+        if step.number > 2 or work.visit.loans.exists():
+            raise Refused(_("Kunjungan ini sudah berjalan. Catat sebagai “Pulang lebih awal”."))
+        if not reason.strip():
+            raise Refused(_("Tulis alasan mengapa catatan ini dibatalkan."))
+        work.now = max(work.now, step.started_at or step.ready_at)
+        close(work, step, StepRecord.Passage.NOT_PASSED, MISTAKE)
+        places.free_all(work.visit, now=work.now)
+        work.visit.outcome, work.visit.outcome_reason = Visit.Outcome.MISTAKE, reason.strip()
+        work.visit.closed_at = work.now
+        work.visit.save(update_fields=["outcome", "outcome_reason", "closed_at"])
+        work.note("VISIT_WITHDRAWN", step=step.number)
+
+
+def _leave_queue(work: Work) -> None:
+    for call in Call.objects.active().filter(ticket__visit=work.visit):
+        calling.end(call, Call.Ending.WITHDRAWN, now=work.now)
+    tickets.finish(work.visit)
+    for segment in work.visit.segments.filter(finished_at__isnull=True):
+        segment.result = segment.Result.LEFT
+        segment.finished_at = max(work.now, segment.started_at or segment.ready_at)
+        segment.save()
+
+
+def _pass_by(work: Work, step: StepRecord) -> None:
+    work.now = max(work.now, step.started_at or step.ready_at)
+    cut = StepRecord.Passage.CUT_SHORT if step.started_at else StepRecord.Passage.NOT_PASSED
+    close(work, step, cut, LEFT_EARLY)
+    for number in range(step.number + 1, policies.LAST_STEP_INSIDE + 1):
+        skip(work, number, LEFT_EARLY)

@@ -1,0 +1,61 @@
+"""Which aids answer a visitor's needs, and what is still undecided."""
+
+from dataclasses import dataclass, field
+
+from ramah.aids.models import Aid, AidDecision, AidType, Loan
+from ramah.visits.models import Need, Visit
+
+
+@dataclass
+class NeedState:
+    """One need of a visit: what could answer it, and what was decided."""
+
+    need: Need
+    types: list[AidType]
+    units: list[Aid] = field(default_factory=list)
+    loans: list[Loan] = field(default_factory=list)
+    decision: AidDecision | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Tell whether the need was met, declined or found lacking; none is asked of some needs."""
+        return not self.types or bool(self.loans) or self.decision is not None
+
+
+def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
+    """List the visit's needs with the aids that answer them (five queries, six with units)."""
+    needs = list(visit.needs.order_by("position", "pk"))
+    states = {need.pk: NeedState(need, []) for need in needs}
+    links = AidType.suggested_by.through.objects.filter(
+        need__in=needs, aidtype__is_active=True
+    ).order_by("aidtype__name")
+    types = {kind.pk: kind for kind in AidType.objects.filter(suggested_by__in=needs).distinct()}
+    for link in links:
+        states[link.need_id].types.append(types[link.aidtype_id])
+    for loan in visit.loans.select_related("aid__type"):
+        if loan.need_id in states:
+            states[loan.need_id].loans.append(loan)
+    for decision in visit.aid_decisions.select_related("type"):
+        if decision.need_id in states:
+            states[decision.need_id].decision = decision
+    if with_units:
+        _add_units(visit, list(states.values()))
+    return list(states.values())
+
+
+def undecided_needs(visit: Visit) -> list[Need]:
+    """List the needs that an aid could answer and nobody has decided on."""
+    return [state.need for state in need_states(visit) if not state.decided]
+
+
+def _add_units(visit: Visit, states: list[NeedState]) -> None:
+    kinds = {kind.pk for state in states for kind in state.types}
+    units = list(
+        Aid.objects.available()
+        .filter(office=visit.office_id, type__in=kinds)
+        .select_related("type")
+        .order_by("tag")
+    )
+    for state in states:
+        mine = {kind.pk for kind in state.types}
+        state.units = [unit for unit in units if unit.type_id in mine]

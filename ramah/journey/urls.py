@@ -1,0 +1,4 @@
+"""The desks of the actors."""
+
+app_name = "journey"
+urlpatterns: list[object] = []

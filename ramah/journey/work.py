@@ -1,0 +1,181 @@
+"""The frame every action works in: one transaction, one writer, one step, one record."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from ramah.journey import outputs, permissions, policies
+from ramah.offices.models import Office, Substitution, User
+from ramah.offices.revision import writing
+from ramah.sop import procedure
+from ramah.sop.procedure import ACTION_KEYS, Procedure
+from ramah.visits import events
+from ramah.visits.models import StepRecord, Visit, Waiver
+
+
+@dataclass
+class Work:
+    """One action's hold on a visit: who acts, when, and with what authority."""
+
+    visit: Visit
+    by: User
+    now: datetime
+    substitution: Substitution | None
+
+    def note(self, code: str, **data: events.Code | list[str] | list[int]) -> None:
+        """Record an event of this visit in the action's transaction."""
+        events.record(
+            code,
+            office=self.visit.office,
+            by=self.by,
+            now=self.now,
+            visit=self.visit,
+            substitution=self.substitution,
+            data=data,
+        )
+
+
+@contextmanager
+def at_step(
+    visit: Visit,
+    *keys: str,
+    by: User,
+    now: datetime,
+    topics: tuple[str, ...] = ("visits",),
+    roles: tuple[str, ...] = (),
+) -> Iterator[tuple[Work, StepRecord]]:
+    """Open an action on a visit that must be at one of these steps.
+
+    :param roles: who may, where it is not the role that the SOP's document gives the step.
+    :raises NotPermitted: the step's role, from the SOP's document, is not the person's.
+    :raises AlreadyDone: the step is over.
+    :raises Refused: the step has not come.
+    """
+    with writing(visit.office_id, *topics):
+        fresh = _fresh(visit)
+        step = policies.require_step(fresh, *keys)
+        substitution = permissions.authority(by, fresh.office, *(roles or (step.role,)))
+        yield Work(fresh, by, _not_before(step, now), substitution), step
+
+
+@contextmanager
+def with_visit(
+    visit: Visit,
+    *,
+    by: User,
+    now: datetime,
+    topics: tuple[str, ...] = ("visits",),
+    roles: tuple[str, ...] = permissions.STAFF_ROLES,
+) -> Iterator[Work]:
+    """Open an action that does not depend on the step; by default any actor of the SOP may.
+
+    :raises NotPermitted: the person holds no role of the SOP at the visit's office.
+    """
+    with writing(visit.office_id, *topics):
+        fresh = _fresh(visit)
+        substitution = permissions.authority(by, fresh.office, *roles)
+        yield Work(fresh, by, now, substitution)
+
+
+def procedure_of(holder: Visit | Office) -> Procedure:
+    """Give the SOP a visit began under, or an office's present one."""
+    folders = (settings.RAMAH_HOME / "sop",)
+    return procedure.find(holder.sop_number, holder.sop_revision, folders)
+
+
+def open_step(
+    work: Work, number: int, *, started: bool = False, ready_at: datetime | None = None
+) -> StepRecord:
+    """Make a step ready, and start it at once if its actor has already taken it."""
+    document = procedure_of(work.visit).steps[number - 1]
+    step = StepRecord.objects.create(
+        office=work.visit.office,
+        visit=work.visit,
+        number=number,
+        key=ACTION_KEYS[number - 1],
+        role=document.recorded_by,
+        standard=document.standard,
+        ready_at=ready_at or work.now,
+    )
+    if started:
+        start(work, step)
+    return step
+
+
+def start(work: Work, step: StepRecord) -> None:
+    """Let the actor take the step: from here its standard time runs."""
+    step.started_at = work.now
+    step.started_by = step.assignee = work.by
+    step.due_at = work.now + step.standard
+    step.substitution = work.substitution
+    step.save()
+
+
+def finish(work: Work, step: StepRecord, waive: Mapping[str, str] | None = None) -> None:
+    """Finish the step once each of its outputs is met or waived with a reason.
+
+    :param waive: reasons by output key.
+    :raises OutputsMissing: some are neither.
+    """
+    policies.require_started(step)
+    check_outputs(work, step, waive)
+    close(work, step, StepRecord.Passage.DONE)
+
+
+def check_outputs(work: Work, step: StepRecord, waive: Mapping[str, str] | None) -> None:
+    """Check the outputs the SOP's document asks of a step, waiving those with a reason.
+
+    :raises OutputsMissing: some are neither met nor waived.
+    """
+    requires = procedure_of(work.visit).steps[step.number - 1].requires
+    _waive(work, step, requires, waive or {})
+    lacking = outputs.missing(work.visit, requires)
+    if lacking:
+        raise outputs.OutputsMissing(lacking)
+
+
+def close(work: Work, step: StepRecord, passage: str, reason: str = "") -> None:
+    """Write the end of a step, passed through or not."""
+    step.finished_at = work.now
+    step.finished_by = work.by
+    step.passage = passage
+    step.not_passed_reason = reason
+    step.substitution = work.substitution or step.substitution
+    step.save()
+
+
+def skip(work: Work, number: int, reason: str) -> None:
+    """Record a step that this visit does not pass through."""
+    step = open_step(work, number)
+    close(work, step, StepRecord.Passage.NOT_PASSED, reason)
+
+
+def _waive(
+    work: Work, step: StepRecord, requires: tuple[str, ...], reasons: Mapping[str, str]
+) -> None:
+    for key in outputs.missing(work.visit, requires):
+        reason = reasons.get(key, "").strip()
+        if not reason or key in outputs.NEVER_WAIVED:
+            continue
+        Waiver.objects.create(
+            office=work.visit.office,
+            visit=work.visit,
+            step_number=step.number,
+            output=key,
+            reason=reason,
+            waived_by=work.by,
+            waived_at=work.now,
+        )
+        work.note("OUTPUT_WAIVED", step=step.number, output=key)
+
+
+def _fresh(visit: Visit) -> Visit:
+    return Visit.objects.select_related("office").get(pk=visit.pk, office=visit.office_id)
+
+
+def _not_before(step: StepRecord, now: datetime) -> datetime:
+    """Keep a visit's own clock from running backwards when the machine's does."""
+    return max(now, step.handed_on_at or step.started_at or step.ready_at)

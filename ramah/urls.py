@@ -1,0 +1,10 @@
+"""The addresses of every page."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("bahasa/", include("django.conf.urls.i18n")),
+    path("", include("ramah.displays.urls")),
+    path("kantor/", include("ramah.offices.urls")),
+    path("", include("ramah.journey.urls")),
+]

@@ -1,0 +1,38 @@
+"""What every test may ask for."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from ramah.offices.models import Office
+from ramah.visits import append_only
+from tests import factories
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """An office with its catalogue, two counters and its places."""
+    return factories.an_office()
+
+
+@pytest.fixture
+def emptied(transactional_db: None) -> Iterator[None]:
+    """Real commits; the triggers that refuse emptying the event log rest at the end.
+
+    This is the tests' one switch: the flush after a transactional test deletes every row.
+    """
+    append_only.remove(connection)
+    append_only.install(connection)
+    yield
+    append_only.remove(connection)
+
+
+def pytest_unconfigure() -> None:
+    """Throw the tests' home away."""
+    home = Path(settings.RAMAH_HOME)
+    if home.name.startswith("ramah-tests-"):
+        shutil.rmtree(home, ignore_errors=True)
