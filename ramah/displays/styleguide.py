@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -176,9 +177,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "shell": _shell(),
         "messages": [
-            Message(messages.SUCCESS, _("Nomor antrean A-012 dicetak.")),
-            Message(messages.WARNING, _("Pencetak hampir kehabisan kertas.")),
-            Message(messages.ERROR, _("Kursi roda ini masih dipinjam. Pilih yang lain.")),
+            Message(messages.SUCCESS, gettext("Nomor antrean A-012 dicetak.")),
+            Message(messages.WARNING, gettext("Pencetak hampir kehabisan kertas.")),
+            Message(messages.ERROR, gettext("Kursi roda ini masih dipinjam. Pilih yang lain.")),
         ],
         "now": now,
         "standard": STANDARD,

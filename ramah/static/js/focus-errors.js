@@ -1,7 +1,7 @@
 /** Brings the person to the list of errors, and from each error to its field. */
 
 function focusSummary(root) {
-  root.querySelector("[data-focus-errors]")?.focus();
+  root.querySelector("[data-focus-errors]:not([data-sample] *)")?.focus();
 }
 
 document.addEventListener("click", (event) => {

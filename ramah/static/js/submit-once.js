@@ -40,5 +40,7 @@ document.addEventListener(
 );
 
 window.addEventListener("pageshow", releaseAll);
-document.addEventListener("htmx:afterRequest", releaseAll);
-document.addEventListener("htmx:sendError", releaseAll);
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("[data-submit-once]");
+  if (form) release(form);
+});

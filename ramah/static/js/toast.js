@@ -1,6 +1,7 @@
 /** Lets a toast be closed; good news leaves by itself after a while, never while it is being read. */
 
 const STAY = 15_000;
+const region = document.getElementById("toasts");
 
 function prepare(toast) {
   toast.dataset.toast = "ready";
@@ -21,8 +22,10 @@ function leaveLater(toast) {
   toast.addEventListener("focusout", release);
 }
 
+/** Keep what gets the focus from being scrolled under the toasts. */
 function prepareAll() {
   document.querySelectorAll('[data-toast=""]').forEach(prepare);
+  document.documentElement.style.scrollPaddingTop = `${region.offsetHeight + 16}px`;
 }
 
 document.addEventListener("click", (event) => {
@@ -32,6 +35,7 @@ document.addEventListener("click", (event) => {
   document.getElementById("isi")?.focus({ preventScroll: true });
 });
 
-prepareAll();
-const region = document.getElementById("toasts");
-if (region) new MutationObserver(prepareAll).observe(region, { childList: true });
+if (region) {
+  prepareAll();
+  new MutationObserver(prepareAll).observe(region, { childList: true });
+}
