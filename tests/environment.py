@@ -7,4 +7,5 @@ import tempfile
 from ramah.lib import keys
 
 os.environ["RAMAH_HOME"] = tempfile.mkdtemp(prefix="ramah-tests-")
+os.mkdir(os.path.join(os.environ["RAMAH_HOME"], "static"))
 os.environ["RAMAH_MASTER_KEY"] = keys.to_text(secrets.token_bytes(keys.LENGTH))

@@ -2,5 +2,13 @@
 
 from django.urls import path
 
+from ramah.displays.sop import sop_page
+from ramah.displays.styleguide import appearance, styleguide
+
 app_name = "displays"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("gaya/", styleguide, name="styleguide"),
+    path("tampilan/", appearance, name="appearance"),
+    path("sop/", sop_page, name="sop"),
+    path("sop/<path:number>/", sop_page, name="sop_document"),
+]

@@ -1,4 +1,23 @@
-"""The desks of the actors."""
+"""The desks of the actors, and what is done at them."""
+
+from django.urls import path
+
+from ramah.journey import home, security, visit_pages
 
 app_name = "journey"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("meja/", home.home, name="home"),
+    path("keamanan/", security.desk, name="security"),
+    path("keamanan/terima/", security.receive, name="receive"),
+    path("keamanan/<uuid:visit_id>/", security.escort, name="escort"),
+    path("keamanan/<uuid:visit_id>/dampingi/", security.accompany, name="accompany"),
+    path("keamanan/<uuid:visit_id>/antar/", security.set_off, name="set_off"),
+    path("keamanan/<uuid:visit_id>/jemput/", security.meet, name="meet"),
+    path("keamanan/<uuid:visit_id>/pintu-keluar/", security.see_out, name="see_out"),
+    path("kunjungan/<uuid:visit_id>/", visit_pages.visit_page, name="visit"),
+    path("kunjungan/<uuid:visit_id>/kebutuhan/", visit_pages.change_needs, name="change_needs"),
+    path("kunjungan/<uuid:visit_id>/sarana/", visit_pages.provide_aids, name="provide_aids"),
+    path("kunjungan/<uuid:visit_id>/pulang/", visit_pages.leave_early, name="leave_early"),
+    path("kunjungan/<uuid:visit_id>/salah-catat/", visit_pages.withdraw, name="withdraw"),
+    path("kunjungan/<uuid:visit_id>/alihkan/", visit_pages.take_over, name="take_over"),
+]

@@ -44,6 +44,7 @@ def test_waiting_is_measured_apart_from_the_step(office: Office) -> None:
     visit = a_visit_at("see_visitor_out", office)
     step = visit.steps.get(number=5)
     assert step.waited == MINUTE
+    assert step.started_at is not None
     assert step.due_at == step.started_at + 3 * MINUTE
 
 

@@ -1,0 +1,230 @@
+"""The forms of the desks: choices in, dataclasses of the actions out."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ramah.aids import lending, places
+from ramah.aids.models import Aid, AidType, Loan, Place
+from ramah.journey.actions import Provision
+from ramah.journey.needs import NeedState
+from ramah.journey.outputs import NAMES
+from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
+from ramah.offices.models import Office
+from ramah.visits.models import Need, Visit
+
+REASON = "reason_"
+NO_VEHICLE, NO_BAY = "none", "no-bay"
+TAKEN = _("Pilihan ini baru saja diambil orang lain. Pilih yang lain.")
+
+
+def in_language(row: Need | AidType) -> str:
+    """Give a catalogue row's name in the screen's language."""
+    return row.name_en if get_language() == "en" and row.name_en else row.name
+
+
+class WaivingForm(RamahForm):
+    """A form that asks for a reason wherever an output of the step is missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [key for key in NAMES if f"{REASON}{key}" in self.data]
+        self.ask_reasons(asked)
+
+    def ask_reasons(self, keys: Iterable[str]) -> None:
+        """Add a field for each output that is to be waived."""
+        for key in keys:
+            self.fields.setdefault(
+                f"{REASON}{key}",
+                forms.CharField(
+                    label=_("Alasan melewati: %(name)s") % {"name": NAMES[key]},
+                    max_length=200,
+                    required=False,
+                ),
+            )
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Give the reasons by output key, as the actions take them."""
+        return {
+            name.removeprefix(REASON): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(REASON) and value
+        }
+
+    @property
+    def reason_fields(self) -> list[forms.BoundField]:
+        """Give the fields of reasons, for the template."""
+        return [self[name] for name in self.fields if name.startswith(REASON)]
+
+
+class NeedsForm(RamahForm):
+    """What the visitor needs."""
+
+    def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needs = list(office.needs.filter(is_active=True).order_by("position"))
+        self.fields["needs"] = forms.MultipleChoiceField(
+            label=_("Kebutuhan pemohon"),
+            choices=[(need.code, in_language(need)) for need in self.needs],
+            widget=TileCheckboxes(icons={need.code: need.icon for need in self.needs}),
+            error_messages={"required": _("Pilih paling sedikit satu kebutuhan.")},
+        )
+
+    @property
+    def chosen(self) -> list[Need]:
+        """Give the chosen needs."""
+        return [need for need in self.needs if need.code in self.cleaned_data["needs"]]
+
+
+class ArrivalForm(NeedsForm):
+    """A visitor at the dropzone, or noticed in the lobby; its id makes sending twice harmless."""
+
+    visit_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ProvisionForm(WaivingForm):
+    """The bay and the aids of step 2."""
+
+    def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
+        self.states = [state for state in states if not state.decided]
+        self.office = visit.office
+        super().__init__(*args, **kw)
+        self.bays = list(places.free(visit.office, Place.Kind.PARKING))
+        self.fields["parking"] = forms.ChoiceField(
+            label=_("Kendaraan"),
+            choices=self._parking(),
+            widget=TileRadios(icons=_parking_icon),
+            error_messages={"invalid_choice": TAKEN},
+        )
+        for state in self.states:
+            self.fields[f"need_{state.need.code}"] = _aid_field(state)
+
+    @property
+    def provision(self) -> Provision:
+        """Give the answers as the action takes them."""
+        answer = self.cleaned_data["parking"]
+        bay = next((bay for bay in self.bays if str(bay.pk) == answer), None)
+        return Provision(answer != NO_VEHICLE, bay, self.choices)
+
+    @property
+    def choices(self) -> list[lending.Choice]:
+        """Give the answers to the needs."""
+        answers = ((state, self.cleaned_data[f"need_{state.need.code}"]) for state in self.states)
+        return [_choice(state, answer) for state, answer in answers if answer]
+
+    def _parking(self) -> list[tuple[str, Any]]:
+        bays: list[tuple[str, Any]] = [(str(bay.pk), bay.name) for bay in self.bays]
+        return [
+            (NO_VEHICLE, _("Tanpa kendaraan")),
+            *bays,
+            (NO_BAY, _("Kendaraan di tempat lain")),
+        ]
+
+
+class AidsForm(ProvisionForm):
+    """Further aids, later in the visit: the needs alone."""
+
+    def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
+        super().__init__(visit, states, *args, **kw)
+        del self.fields["parking"]
+
+
+def _parking_icon(value: Any) -> str:
+    return {NO_VEHICLE: "footprints", NO_BAY: "car"}.get(str(value), "square-parking")
+
+
+def _aid_field(state: NeedState) -> forms.ChoiceField:
+    others = [kind for kind in state.types if kind.mode != AidType.Mode.LOAN]
+    choices: list[tuple[str, Any]] = [
+        *[(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units],
+        *[(f"type-{kind.pk}", in_language(kind)) for kind in others],
+        ("DECLINED", _("Pemohon tidak mau")),
+        ("UNAVAILABLE", _("Tidak tersedia")),
+    ]
+    icons = {
+        **{f"aid-{unit.pk}": unit.type.icon for unit in state.units},
+        **{f"type-{kind.pk}": kind.icon for kind in others},
+        "DECLINED": "x",
+        "UNAVAILABLE": "circle-dot",
+    }
+    return forms.ChoiceField(
+        label=in_language(state.need),
+        choices=choices,
+        initial=choices[0][0] if len(choices) > 2 else "UNAVAILABLE",
+        error_messages={"invalid_choice": TAKEN},
+        widget=TileRadios(icons=icons),
+    )
+
+
+def _choice(state: NeedState, answer: str) -> lending.Choice:
+    kind, _dash, key = answer.partition("-")
+    if kind == "aid":
+        unit = next(unit for unit in state.units if str(unit.pk) == key)
+        return lending.Choice(state.need, "LENT", aid=unit)
+    if kind == "type":
+        found = next(item for item in state.types if str(item.pk) == key)
+        return lending.Choice(state.need, "PROVIDED", type=found)
+    return lending.Choice(state.need, answer)
+
+
+class ReturnForm(RamahForm):
+    """The aids at the exit, item by item in condition."""
+
+    def __init__(self, loans: Sequence[Loan], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.loans = loans
+        for loan in loans:
+            self.fields[f"loan_{loan.pk}"] = forms.ChoiceField(
+                label=f"{in_language(loan.aid.type)} {loan.aid.tag}",
+                choices=Loan.Condition.choices,
+                initial=Loan.Condition.GOOD,
+                widget=TileRadios(icons=RETURN_ICONS),
+            )
+            self.fields[f"note_{loan.pk}"] = forms.CharField(
+                label=_("Catatan tentang %(aid)s") % {"aid": loan.aid.tag},
+                help_text=_("Wajib bila tidak kembali: tulis alasannya."),
+                max_length=200,
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason where an aid does not come back."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        for loan in self.loans:
+            lost = answers.get(f"loan_{loan.pk}") == Loan.Condition.NOT_RETURNED
+            if lost and not answers.get(f"note_{loan.pk}"):
+                self.add_error(f"note_{loan.pk}", _("Tulis alasan mengapa tidak kembali."))
+        return answers
+
+    @property
+    def returns(self) -> dict[int, lending.Return]:
+        """Give the answers by loan."""
+        answers = self.cleaned_data
+        return {
+            loan.pk: lending.Return(answers[f"loan_{loan.pk}"], answers[f"note_{loan.pk}"])
+            for loan in self.loans
+        }
+
+
+RETURN_ICONS = {
+    "GOOD": "circle-check",
+    "NEEDS_CLEANING": "refresh-cw",
+    "DAMAGED": "triangle-alert",
+    "NOT_RETURNED": "x",
+}
+
+
+class ReasonForm(RamahForm):
+    """A reason, for what is recorded outside the straight way."""
+
+    reason = forms.CharField(label=_("Alasan"), max_length=200)
+
+
+def unit_by_tag(office: Office, tag: str) -> Aid | None:
+    """Find a unit by its tag, as typed or scanned."""
+    return Aid.objects.select_related("type").filter(office=office, tag__iexact=tag.strip()).first()

@@ -1,0 +1,139 @@
+"""What every desk's view shares: who may see it, how an action answers, when a page is unchanged."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from ramah.journey.outputs import NEVER_WAIVED, OutputsMissing
+from ramah.journey.permissions import NotPermitted, roles_of
+from ramah.lib.forms import RamahForm
+from ramah.lib.refusal import AlreadyDone, Refused
+from ramah.offices.models import Office, User
+from ramah.visits.models import Visit
+
+View = Callable[..., HttpResponse]
+UNPROCESSABLE = 422
+
+
+def for_roles(*roles: str) -> Callable[[View], View]:
+    """Let in only those who may act in one of these roles now; others log in, or get a 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @never_cache
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not roles_of(request.user, office_of(request)).intersection(roles):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return decorate
+
+
+def office_of(request: HttpRequest) -> Office:
+    """Give the office the request is about."""
+    office: Office = request.office  # type: ignore[attr-defined]
+    return office
+
+
+def staff(request: HttpRequest) -> User:
+    """Give the person who asks; only for views that let nobody else in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def visit_or_404(request: HttpRequest, visit_id: UUID) -> Visit:
+    """Give a visit of the request's office."""
+    visits = Visit.objects.select_related("office")
+    return get_object_or_404(visits, pk=visit_id, office=office_of(request))
+
+
+def fragment(
+    request: HttpRequest, template: str, part: str, context: Callable[[], dict[str, Any]]
+) -> HttpResponse:
+    """Answer with a whole page, or for a refresh with its live part alone, 304 if unchanged.
+
+    The tag is the office's revision: nothing on a desk changes without it.
+    """
+    if not getattr(request, "htmx", False):
+        return render(request, template, context())
+    tag = quote_etag(f"{office_of(request).revision}-{staff(request).pk}-{get_language()}")
+    if request.headers.get("If-None-Match") == tag:
+        answer = HttpResponse(status=304)
+    else:
+        answer = render(request, part, context())
+    answer["ETag"] = tag
+    patch_vary_headers(answer, ["HX-Request", "Cookie"])
+    return answer
+
+
+def act(
+    request: HttpRequest, action: Callable[[], object], *, done: Any, back: str
+) -> HttpResponse:
+    """Do one action without fields and go back; a refusal is said, a repeat shows the state."""
+    try:
+        action()
+    except NotPermitted as refusal:
+        raise PermissionDenied from refusal
+    except AlreadyDone as repeat:
+        messages.info(request, str(repeat))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, str(done))
+    return redirect(back)
+
+
+def submit(
+    request: HttpRequest,
+    form: RamahForm,
+    action: Callable[[], object],
+    *,
+    done: Any,
+    back: str,
+    show: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Do an action with a form's answers; a refusal shows the form again with all that was typed.
+
+    :param show: renders the page with the form; it is answered with status 422.
+    """
+    if form.is_valid():
+        try:
+            action()
+        except NotPermitted as refusal:
+            raise PermissionDenied from refusal
+        except AlreadyDone as repeat:
+            messages.info(request, str(repeat))
+            return redirect(back)
+        except OutputsMissing as refusal:
+            ask_reasons(form, refusal.missing)
+            form.add_error(None, str(refusal))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, str(done))
+            return redirect(back)
+    answer = show()
+    answer.status_code = UNPROCESSABLE
+    return answer
+
+
+def ask_reasons(form: RamahForm, missing: Iterable[str]) -> None:
+    """Add a field for the reason of each missing output that may be waived."""
+    if hasattr(form, "ask_reasons"):
+        form.ask_reasons([key for key in missing if key not in NEVER_WAIVED])

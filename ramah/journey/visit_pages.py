@@ -1,0 +1,221 @@
+"""One visit's page, for every role: what happened, what runs, and what may happen besides."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ramah.journey import detours, outputs, policies, transitions
+from ramah.journey.forms import AidsForm, NeedsForm, ReasonForm
+from ramah.journey.needs import need_states
+from ramah.journey.pages import act, for_roles, staff, submit, visit_or_404
+from ramah.journey.permissions import STAFF_ROLES
+from ramah.journey.work import procedure_of
+from ramah.lib.forms import RamahForm
+from ramah.lib.refusal import AlreadyDone
+from ramah.offices.models import User
+from ramah.sop.procedure import Step
+from ramah.survey.models import Invitation
+from ramah.visits.models import StepRecord, Visit
+
+staff_only = for_roles(*STAFF_ROLES)
+
+
+@require_safe
+@staff_only
+def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Show the visit's whole record, and what may be recorded besides the straight way."""
+    return _show(request, visit_or_404(request, visit_id))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def change_needs(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Correct the visitor's needs."""
+    visit = visit_or_404(request, visit_id)
+    initial = {"needs": list(visit.needs.values_list("code", flat=True))}
+    form = NeedsForm(visit.office, request.POST or None, initial=initial)
+    return _detour(
+        request,
+        visit,
+        form,
+        lambda: detours.change_needs(
+            visit=visit, needs=form.chosen, by=staff(request), now=timezone.now()
+        ),
+        title=_("Ubah kebutuhan"),
+        done=_("Kebutuhan diperbarui."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def provide_aids(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Lend or decide on aids for needs that are still open."""
+    visit = visit_or_404(request, visit_id)
+    form = AidsForm(visit, need_states(visit, with_units=True), request.POST or None)
+    return _detour(
+        request,
+        visit,
+        form,
+        lambda: detours.provide_aids(
+            visit=visit, choices=form.choices, by=staff(request), now=timezone.now()
+        ),
+        title=_("Beri sarana bantu"),
+        done=_("Sarana bantu tercatat."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def leave_early(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Record that the visitor leaves before the service is over."""
+    visit = visit_or_404(request, visit_id)
+    form = ReasonForm(request.POST or None)
+    return _detour(
+        request,
+        visit,
+        form,
+        lambda: detours.leave_early(
+            visit=visit, reason=form.cleaned_data["reason"], by=staff(request), now=timezone.now()
+        ),
+        title=_("Catat pulang lebih awal"),
+        done=_("Tercatat. Petugas Pengamanan mengambil kembali sarana di pintu keluar."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def withdraw(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Close a visit recorded by mistake."""
+    visit = visit_or_404(request, visit_id)
+    form = ReasonForm(request.POST or None)
+    return _detour(
+        request,
+        visit,
+        form,
+        lambda: detours.withdraw_mistake(
+            visit=visit, reason=form.cleaned_data["reason"], by=staff(request), now=timezone.now()
+        ),
+        title=_("Batalkan: salah catat"),
+        done=_("Catatan dibatalkan."),
+    )
+
+
+@require_POST
+@staff_only
+def take_over(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Pass the open step to a colleague, or take it over oneself."""
+    visit = visit_or_404(request, visit_id)
+    to = User.objects.filter(
+        pk=request.POST.get("to") if request.POST.get("to", "").isdigit() else staff(request).pk,
+        office=visit.office,
+        is_active=True,
+    ).first()
+    if to is None:
+        raise Http404
+    return act(
+        request,
+        lambda: transitions.take_over(visit=visit, to=to, by=staff(request), now=timezone.now()),
+        done=_("Pekerjaan ini sekarang di tangan %(name)s.") % {"name": to.full_name},
+        back=reverse("journey:visit", args=[visit.pk]),
+    )
+
+
+def _detour(
+    request: HttpRequest,
+    visit: Visit,
+    form: RamahForm,
+    action: Callable[[], object],
+    *,
+    title: str,
+    done: str,
+) -> HttpResponse:
+    """Show or send one of the small forms beside the straight way."""
+
+    def show() -> HttpResponse:
+        context = {"visit": visit, "form": form, "title": title}
+        return render(request, "journey/detour.html", context)
+
+    if request.method != "POST":
+        return show()
+    back = reverse("journey:visit", args=[visit.pk])
+    return submit(request, form, action, done=done, back=back, show=show)
+
+
+def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
+    records = {step.number: step for step in _records(visit)}
+    steps = procedure_of(visit).steps
+    context = {
+        "visit": visit,
+        "current": _current(visit),
+        "steps": [_stepper(step, records.get(step.number)) for step in steps],
+        "records": list(records.values()),
+        "segments": visit.segments.select_related("service", "counter").order_by("sequence"),
+        "states": need_states(visit),
+        "loans": visit.loans.select_related("aid__type").order_by("pk"),
+        "waivers": [(outputs.NAMES[item.output], item) for item in visit.waivers.all()],
+        "identity": getattr(visit, "identity", None),
+        "invitation": Invitation.objects.filter(visit=visit).first(),
+        "report": getattr(visit, "report", None),
+        "colleagues": _colleagues(visit),
+        "now": timezone.now(),
+    }
+    return render(request, "journey/visit.html", context)
+
+
+def _records(visit: Visit) -> list[StepRecord]:
+    people = ("started_by", "finished_by", "assignee", "substitution__user")
+    return list(visit.steps.select_related(*people).order_by("number"))
+
+
+def _current(visit: Visit) -> StepRecord | None:
+    try:
+        return policies.current_step(visit)
+    except AlreadyDone:
+        return None
+
+
+def _stepper(step: Step, record: StepRecord | None) -> dict[str, Any]:
+    state, detail = "todo", ""
+    if record and record.finished_at is None:
+        state = "current"
+    elif record and record.passage == StepRecord.Passage.DONE:
+        state = "done" if record.on_time else "late"
+    elif record:
+        state, detail = "skipped", not_passed(record)
+    return {"number": step.number, "label": step.label, "state": state, "detail": detail}
+
+
+def not_passed(record: StepRecord) -> str:
+    """Say why a step was not passed through, as the SOP's reading words it."""
+    return {
+        transitions.RECOGNISED_IN_LOBBY: _("Tidak dilalui: dikenali di lobi"),
+        detours.LEFT_EARLY: _("Tidak dilalui: pulang lebih awal"),
+        detours.MISTAKE: _("Tidak dilalui: salah catat"),
+    }.get(record.not_passed_reason, _("Tidak dilalui"))
+
+
+def _colleagues(visit: Visit) -> list[User]:
+    """List who could take the open step over: those on duty who hold its role."""
+    step = _current(visit)
+    if step is None or step.started_at is None:
+        return []
+    people = User.objects.filter(
+        office=visit.office,
+        is_active=True,
+        assignments__role=step.role,
+        duties__ended_at__isnull=True,
+        duties__started_at__isnull=False,
+    )
+    return list(people.exclude(pk=step.assignee_id).distinct().order_by("full_name"))
+
+
+def back_to_visit(visit: Visit) -> HttpResponse:
+    """Go to the visit's own page."""
+    return redirect("journey:visit", visit.pk)
