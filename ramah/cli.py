@@ -7,9 +7,10 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 WRONG_USE = 2
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 class Parser(argparse.ArgumentParser):
@@ -58,7 +59,9 @@ def _guarded(options: argparse.Namespace) -> int:
 
 def _parser() -> Parser:
     parser = Parser(prog="ramah", description="Pelayanan Kepada Kelompok Rentan.")
-    commands = parser.add_subparsers(required=True, metavar="PERINTAH", parser_class=Parser)
+    commands: Commands = parser.add_subparsers(
+        required=True, metavar="PERINTAH", parser_class=Parser
+    )
     _add_setup(commands)
     _add_demo(commands)
     _add_serve(commands)
@@ -69,20 +72,20 @@ def _parser() -> Parser:
     return parser
 
 
-def _add_setup(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_setup(commands: "Commands") -> None:
     setup = commands.add_parser("setup", help="siapkan folder data, kunci dan basis data")
     setup.add_argument("--demo", action="store_true", help="isi dengan kantor contoh")
     setup.set_defaults(handler=_late("set_up"))
 
 
-def _add_demo(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_demo(commands: "Commands") -> None:
     demo = commands.add_parser("demo", help="siapkan kantor contoh, tampilkan akunnya")
     demo.add_argument("--serve", action="store_true", help="langsung jalankan")
     _add_address(demo)
     demo.set_defaults(handler=_late("demo"))
 
 
-def _add_serve(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_serve(commands: "Commands") -> None:
     serve = commands.add_parser("serve", help="jalankan halaman, siaran dan pekerja")
     _add_address(serve)
     serve.set_defaults(handler=_late("serve"))
@@ -95,7 +98,7 @@ def _add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="FILE", help="kunci sertifikat (PKCS#8)")
 
 
-def _add_small(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_small(commands: "Commands") -> None:
     worker = commands.add_parser("worker", help="jalankan pekerja saja")
     worker.set_defaults(handler=_late("worker"))
     sheet = commands.add_parser("recovery-sheet", help="tampilkan lembar pemulihan kunci")

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ramah.live.config import Config
 from ramah.live.hub import Hub, Revision
@@ -27,7 +28,7 @@ POLL_SECONDS = 0.025
 WAIT_SECONDS = 1.0
 RETRY_SECONDS = 1.0
 REREAD_SECONDS = 15.0
-KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+KEEPALIVE = "keepalives_idle=10 keepalives_interval=5 keepalives_count=3"
 
 Follow = Callable[[Hub], Awaitable[None]]
 
@@ -100,7 +101,8 @@ def _sqlite(path: Path) -> Follow:
 
 def _postgresql(url: str) -> Follow:
     async def follow(hub: Hub) -> None:
-        connection = await psycopg.AsyncConnection.connect(url, autocommit=True, **KEEPALIVE)
+        address = make_conninfo(url, **conninfo_to_dict(KEEPALIVE))
+        connection = await psycopg.AsyncConnection.connect(address, autocommit=True)
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             while True:

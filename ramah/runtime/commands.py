@@ -99,7 +99,7 @@ def _print_demo(address: Address, accounts: "Iterable[DemoAccount]") -> None:
     print(f"DEMO — kantor contoh, bukan data sungguhan.\nAlamat: {address.url}\n")
     print(f"{'Nama pengguna':<16}{'Kata sandi':<22}Tugas")
     for account in accounts:
-        print(f"{account.username:<16}{account.password:<22}{account.role}")
+        print(f"{account.username:<16}{account.password:<22}{', '.join(account.roles)}")
     print()
 
 

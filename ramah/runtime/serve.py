@@ -91,13 +91,22 @@ def _live(address: Address) -> tuple[str, ...]:
 
 
 def _granian(address: Address, port: int, interface: str, target: str) -> tuple[str, ...]:
-    command = (*PYTHON, "granian", "--interface", interface, "--log-level", "warning")
-    command += ("--host", address.host, "--port", str(port), "--no-access-log")
-    command += ("--respawn-failed-workers", "--respawn-interval", "0.5", "--http", "1")
-    if address.certificate and address.key:
-        command += ("--ssl-certificate", str(address.certificate), "--ssl-keyfile")
-        command += (str(address.key), "--ssl-protocol-min", "tls1.2")
-    return (*command, target)
+    return (
+        *(*PYTHON, "granian", "--interface", interface, "--http", "1"),
+        *("--host", address.host, "--port", str(port)),
+        *("--log-level", "warning", "--no-access-log"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *_https(address),
+        target,
+    )
+
+
+def _https(address: Address) -> tuple[str, ...]:
+    """Old office computers do not speak TLS 1.3."""
+    if not address.certificate or not address.key:
+        return ()
+    files = ("--ssl-certificate", str(address.certificate), "--ssl-keyfile", str(address.key))
+    return (*files, "--ssl-protocol-min", "tls1.2")
 
 
 def _try_to_bind(host: str, port: int) -> None:

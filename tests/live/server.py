@@ -127,6 +127,15 @@ def free_port() -> int:
         return port
 
 
+def two_free_ports() -> int:
+    """Find a port that nobody uses and whose next nobody uses either; return the first."""
+    while True:
+        port = free_port()
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port + 1))
+            return port
+
+
 def until(condition: Any, seconds: float = SECONDS) -> None:
     """Wait until a condition holds; fail if it does not in time."""
     end = time.monotonic() + seconds
