@@ -45,6 +45,16 @@ def test_a_demo_office_says_so_on_every_page() -> None:
     assert "DEMO" not in frame(real)
 
 
+def test_a_public_page_of_a_demo_office_says_so_too() -> None:
+    html = frame(office=a_shell().office)
+    assert "<strong>DEMO</strong>" in html
+    assert "<title>Ramah · Kantor Contoh</title>" in html
+
+
+def test_who_has_no_post_is_not_asked_to_start_duty() -> None:
+    assert "Belum bertugas" not in frame(a_shell(duty_url=""))
+
+
 def test_a_public_page_has_no_live_office() -> None:
     html = frame()
     assert "data-office" not in html
