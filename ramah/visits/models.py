@@ -103,6 +103,7 @@ class Visit(models.Model):
     outcome_reason = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     entered_afterwards = models.BooleanField(default=False)
+    afterwards_reason = models.CharField(max_length=200, blank=True)
 
     objects = VisitQuerySet.as_manager()
 
@@ -119,6 +120,10 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=Q(companion_acts=False) | Q(has_companion=True),
                 name="visit_companion_acts_is_there",
+            ),
+            models.CheckConstraint(
+                condition=~Q(entered_afterwards=True, afterwards_reason=""),
+                name="visit_entered_afterwards_has_reason",
             ),
         )
         indexes = (

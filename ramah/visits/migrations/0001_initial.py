@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('outcome_reason', models.CharField(blank=True, max_length=200)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('entered_afterwards', models.BooleanField(default=False)),
+                ('afterwards_reason', models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
@@ -291,6 +292,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='visit',
             constraint=models.CheckConstraint(condition=models.Q(('companion_acts', False), ('has_companion', True), _connector='OR'), name='visit_companion_acts_is_there'),
+        ),
+        migrations.AddConstraint(
+            model_name='visit',
+            constraint=models.CheckConstraint(condition=models.Q(('afterwards_reason', ''), ('entered_afterwards', True), _negated=True), name='visit_entered_afterwards_has_reason'),
         ),
         migrations.AddConstraint(
             model_name='waiver',
