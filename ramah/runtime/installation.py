@@ -9,6 +9,9 @@ from pathlib import Path
 from ramah.lib import keys
 from ramah.runtime.home import home
 from ramah.runtime.problems import NotReady
+from ramah.sop import procedure
+
+PRIVATE = 0o077  # nobody but the owner reads what is written from here on
 
 
 def start_django() -> None:
@@ -24,13 +27,13 @@ def set_up() -> bool:
 
     Repeating it changes nothing but what a newer program needs.
 
-    :raises NotReady: the key is damaged.
+    :raises NotReady: the key or an SOP document is damaged.
     """
-    place = home()
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = _prepare_home()
     new = not _has_key(place)
     with _key_problems_told():
         keys.ensure(place)
+    _check_sop(place)
     start_django()
     if _lacks_migrations():
         _migrate()
@@ -42,6 +45,7 @@ def check() -> None:
 
     :raises NotReady: something is missing.
     """
+    os.umask(PRIVATE)
     with _key_problems_told():
         keys.read(home())
     start_django()
@@ -81,6 +85,23 @@ def _key_problems_told() -> Iterator[None]:
         yield
     except keys.KeyProblem as problem:
         raise NotReady(str(problem)) from problem
+
+
+def _prepare_home() -> Path:
+    os.umask(PRIVATE)
+    place = home()
+    (place / "static").mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _check_sop(place: Path) -> None:
+    """Read every SOP document, the shipped ones and the office's own."""
+    try:
+        for folder in (procedure.DOCUMENTS, procedure.own_folder(place)):
+            for path in sorted(folder.glob("*.toml")):
+                procedure.load(path)
+    except procedure.SopError as error:
+        raise NotReady(f"Dokumen SOP perlu diperbaiki:\n{error}") from error
 
 
 def _has_key(place: Path) -> bool:

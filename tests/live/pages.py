@@ -18,8 +18,9 @@ PAGE = """<!doctype html><html lang="id"><title>Kantor</title>
 {visits}</section>
 <dialog id="dialog"><p>Yakin?</p></dialog>
 </body></html>"""
-PART = """<p class="nomor">{0}</p><form action="/catat"><label>Catatan <input name="catatan"></label>
-<button>Simpan</button></form><details id="lipat-{1}"><summary>Rincian</summary>Isi</details>"""
+PART = """<p class="nomor">{0}</p>
+<form action="/catat"><label>Catatan <input name="catatan"></label> <button>Simpan</button></form>
+<details id="lipat-{1}"><summary>Rincian</summary>Isi</details>"""
 
 
 class Pages:

@@ -1,17 +1,16 @@
 """The supervisor keeps its programs running, and leaves none behind."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ramah.runtime.supervise import FIRST_DELAY, LONGEST_DELAY, STEADY_SECONDS, Child, Program
+from tests.runtime.waiting import runs, until
 
 NAMES = ("first", "second", "deaf")
 
@@ -84,21 +83,10 @@ def _wait_after_death(child: Child, lived: float = 0.0) -> float:
     """Let the program start and die; return the seconds until it would start again."""
     child.look(child.start_at)
     started = child.start_at
-    until(lambda: child.look(started + lived) or child.pid is None)
+    until(lambda: _is_dead(child, started + lived))
     return child.start_at - (started + lived)
 
 
-def runs(pid: int) -> bool:
-    """Tell whether a process runs (a dead one that nobody has waited for does not)."""
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        return state not in "ZX"
-    return False
-
-
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait until a condition holds; fail if it does not in time."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.02)
+def _is_dead(child: Child, now: float) -> bool:
+    child.look(now)
+    return child.pid is None
