@@ -41,7 +41,10 @@ def provide_aids(
         step = policies.current_step(work.visit)
         if step.key == "report_to_manager":
             raise AlreadyDone(_("Pemohon sudah pulang."))
-        tags = lending.settle_needs(work.visit, choices, by=by, now=now)
+        chosen = list(choices)
+        if not chosen:
+            raise AlreadyDone(_("Semua kebutuhan sudah dijawab."))
+        tags = lending.settle_needs(work.visit, chosen, by=by, now=now)
         work.note("AIDS_PROVIDED", aids=tags)
 
 

@@ -1,4 +1,4 @@
-"""What every desk's view shares: who may see it, how an action answers, when a page is unchanged."""
+"""What every desk's view shares: who may see it, how an action answers, what is unchanged."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps

@@ -1,12 +1,13 @@
 """The desks of the actors, and what is done at them."""
 
-from django.urls import path
+from django.urls import include, path, re_path
 
-from ramah.journey import home, security, visit_pages
+from ramah.journey import counter, home, security, visit_pages
 
 app_name = "journey"
 urlpatterns = [
     path("meja/", home.home, name="home"),
+    path("", include("ramah.journey.duty_urls")),
     path("keamanan/", security.desk, name="security"),
     path("keamanan/terima/", security.receive, name="receive"),
     path("keamanan/<uuid:visit_id>/", security.escort, name="escort"),
@@ -14,6 +15,17 @@ urlpatterns = [
     path("keamanan/<uuid:visit_id>/antar/", security.set_off, name="set_off"),
     path("keamanan/<uuid:visit_id>/jemput/", security.meet, name="meet"),
     path("keamanan/<uuid:visit_id>/pintu-keluar/", security.see_out, name="see_out"),
+    path("loket/", counter.desk, name="counter"),
+    path("loket/panggil/", counter.call_next, name="call_next"),
+    path("loket/panggil/<int:ticket_id>/", counter.call_ticket, name="call_ticket"),
+    path("loket/panggilan/<int:call_id>/lagi/", counter.call_again, name="call_again"),
+    path("loket/panggilan/<int:call_id>/mulai/", counter.start, name="start_service"),
+    re_path(
+        r"^loket/panggilan/(?P<call_id>\d+)/(?P<ending>batal|tidak-datang)/$",
+        counter.end_call,
+        name="end_call",
+    ),
+    path("loket/layanan/<uuid:segment_id>/selesai/", counter.finish, name="finish_service"),
     path("kunjungan/<uuid:visit_id>/", visit_pages.visit_page, name="visit"),
     path("kunjungan/<uuid:visit_id>/kebutuhan/", visit_pages.change_needs, name="change_needs"),
     path("kunjungan/<uuid:visit_id>/sarana/", visit_pages.provide_aids, name="provide_aids"),

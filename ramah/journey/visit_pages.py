@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -112,13 +113,9 @@ def withdraw(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def take_over(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Pass the open step to a colleague, or take it over oneself."""
     visit = visit_or_404(request, visit_id)
-    to = User.objects.filter(
-        pk=request.POST.get("to") if request.POST.get("to", "").isdigit() else staff(request).pk,
-        office=visit.office,
-        is_active=True,
-    ).first()
-    if to is None:
-        raise Http404
+    to = staff(request)
+    if request.POST.get("to"):
+        to = get_object_or_404(_active_staff(visit), username=request.POST["to"])
     return act(
         request,
         lambda: transitions.take_over(visit=visit, to=to, by=staff(request), now=timezone.now()),
@@ -206,16 +203,14 @@ def _colleagues(visit: Visit) -> list[User]:
     step = _current(visit)
     if step is None or step.started_at is None:
         return []
-    people = User.objects.filter(
-        office=visit.office,
-        is_active=True,
+    people = _active_staff(visit).filter(
         assignments__role=step.role,
         duties__ended_at__isnull=True,
         duties__started_at__isnull=False,
     )
-    return list(people.exclude(pk=step.assignee_id).distinct().order_by("full_name"))
+    others = people.distinct().order_by("full_name")
+    return [person for person in others if person.pk != step.assignee_id]
 
 
-def back_to_visit(visit: Visit) -> HttpResponse:
-    """Go to the visit's own page."""
-    return redirect("journey:visit", visit.pk)
+def _active_staff(visit: Visit) -> QuerySet[User]:
+    return User.objects.filter(office=visit.office, is_active=True)
