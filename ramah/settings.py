@@ -18,6 +18,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from ramah.lib import keys
+from ramah.lib.fingerprint import fingerprint
 
 BASE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("RAMAH_HOME", BASE.parent / "var")).resolve()
@@ -64,7 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "ramah.lib.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -207,7 +208,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
-STATIC_URL = "/static/"
+STATIC_URL = f"/static/{fingerprint(BASE / 'static')}/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [BASE / "static"]
 STORAGES = {
@@ -215,7 +216,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 60
+# The address changes with the files, so a browser may keep each file for good.
+WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
