@@ -10,6 +10,8 @@ from ramah.offices.models import Office, Role
 from ramah.visits.models import StepRecord
 from tests.factories import MINUTE, T0, a_service, a_visit_at, needs_of, someone
 
+pytestmark = pytest.mark.both
+
 SECOND = timedelta(seconds=1)
 
 

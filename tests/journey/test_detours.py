@@ -25,6 +25,8 @@ from tests.factories import (
     someone,
 )
 
+pytestmark = pytest.mark.both
+
 LATER = T0 + 30 * MINUTE
 
 

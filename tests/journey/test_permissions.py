@@ -13,6 +13,8 @@ from ramah.offices.models import Office, Role, Substitution, User
 from ramah.visits.models import Event, StepRecord, Visit
 from tests.factories import MINUTE, T0, a_person, a_registration, a_visit_at, an_office, needs_of
 
+pytestmark = pytest.mark.both
+
 LATER = T0 + 30 * MINUTE
 Do = Callable[[Visit, User], Any]
 

@@ -1,0 +1,143 @@
+"""Many hands at the same instant, with real commits: each thing happens once."""
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from ramah.aids import lending
+from ramah.aids.models import Aid, Loan
+from ramah.journey import actions, calls, detours, transitions
+from ramah.lib.refusal import AlreadyDone, Refused
+from ramah.offices.models import Office, Role
+from ramah.queueing.models import Call, Ticket
+from ramah.visits import events
+from ramah.visits.models import Event, Visit
+from tests.factories import (
+    MINUTE,
+    T0,
+    a_registration,
+    a_visit_at,
+    an_office,
+    needs_of,
+    someone,
+)
+
+pytestmark = [pytest.mark.both, pytest.mark.usefixtures("emptied")]
+HANDS = 8
+
+
+def at_once(actions_: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run all at the same instant, each on its own connection; give results or refusals."""
+    results: list[Any] = [None] * len(actions_)
+    start = threading.Barrier(len(actions_))
+
+    def run(place: int) -> None:
+        start.wait()
+        try:
+            results[place] = actions_[place]()
+        except Refused as refusal:
+            results[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[place]) for place in range(len(actions_))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.fixture
+def office() -> Office:
+    """An office in a database that really commits."""
+    made = an_office()
+    for role in Role:
+        someone(made, role)
+    return made
+
+
+def test_queue_numbers_are_given_once(office: Office) -> None:
+    visits = [a_visit_at("register_visitor", office) for _hand in range(HANDS)]
+    by = someone(office, Role.SERVICE_AMBASSADOR)
+    form = a_registration(office)
+    at_once(
+        [
+            lambda visit=visit: actions.register_visitor(
+                visit=visit, form=form, by=by, now=T0 + 9 * MINUTE
+            )
+            for visit in visits
+        ]
+    )
+    numbers = list(Ticket.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, HANDS + 1))
+    assert list(events.broken(office)) == []
+
+
+def test_one_arrival_sent_many_times_is_one_visit(office: Office) -> None:
+    visit_id = uuid.uuid4()
+    by, needs = someone(office, Role.SECURITY_OFFICER), needs_of(office)
+    results = at_once(
+        [
+            lambda: actions.receive_visitor(
+                visit_id=visit_id, office=office, needs=needs, by=by, now=T0
+            )
+        ]
+        * HANDS
+    )
+    assert sum(isinstance(result, Visit) for result in results) == 1
+    assert sum(isinstance(result, AlreadyDone) for result in results) == HANDS - 1
+    office.refresh_from_db()
+    assert (office.revision, Event.objects.count()) == (1, 1)
+
+
+def test_one_ticket_is_called_to_one_counter(office: Office) -> None:
+    visits = [a_visit_at("register_visitor", office) for _number in range(2)]
+    ambassador = someone(office, Role.SERVICE_AMBASSADOR)
+    for visit in visits[:1]:
+        form = a_registration(office)
+        actions.register_visitor(visit=visit, form=form, by=ambassador, now=T0 + 9 * MINUTE)
+        transitions.seat_visitor(
+            visit=visit,
+            place=office.places.filter(kind="SEAT")[0],
+            explained=True,
+            by=ambassador,
+            now=T0 + 9 * MINUTE,
+        )
+    by = someone(office, Role.COUNTER_OFFICER)
+    both = list(office.counters.select_related("office").order_by("number"))
+    results = at_once(
+        [
+            lambda counter=counter: calls.call_next(counter=counter, by=by, now=T0 + 12 * MINUTE)
+            for counter in both * 4
+        ]
+    )
+    assert sum(isinstance(result, Call) for result in results) == 1
+    assert Call.objects.active().count() == 1
+
+
+def test_the_last_wheelchair_is_lent_once_and_others_read_why(office: Office) -> None:
+    chair = Aid.objects.filter(office=office, type__code="KURSI_RODA").order_by("tag")[0]
+    Aid.objects.filter(type__code="KURSI_RODA").exclude(pk=chair.pk).update(out_of_service=True)
+    visits = [a_visit_at("register_visitor", office) for _hand in range(HANDS)]
+    need = needs_of(office, "KURSI_RODA")[0]
+    by = someone(office, Role.SECURITY_OFFICER)
+    results = at_once(
+        [
+            lambda visit=visit: detours.provide_aids(
+                visit=visit,
+                choices=[lending.Choice(need, "LENT", aid=chair)],
+                by=by,
+                now=T0 + 9 * MINUTE,
+            )
+            for visit in visits
+        ]
+    )
+    refusals = [result for result in results if isinstance(result, lending.AidUnavailable)]
+    assert Loan.objects.out().count() == 1
+    assert len(refusals) == HANDS - 1
+    assert all("tidak ada gantinya" in str(refusal) for refusal in refusals)
