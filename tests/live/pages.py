@@ -29,8 +29,9 @@ class Pages:
     def __init__(self, port: int) -> None:
         self.numbers = {"queue": 0, "visits": 0}
         self.answers: list[tuple[str, int]] = []
+        self.locked = False
         self.port = port
-        self._server: ThreadingHTTPServer | None = None
+        self._server: Site | None = None
         self.start()
 
     @property
@@ -40,7 +41,7 @@ class Pages:
 
     def start(self) -> None:
         """Begin to serve."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
+        self._server = Site(self)
         threading.Thread(target=self._server.serve_forever, args=[0.05], daemon=True).start()
 
     def stop(self) -> None:
@@ -60,38 +61,49 @@ class Pages:
         return PAGE.format(live=self.port + 1, **parts)
 
 
-def _handler(pages: Pages) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if self.path.startswith("/static/"):
-                self._file(STATIC / self.path.removeprefix("/static/"))
-            elif self.path.startswith("/part/"):
-                self._part(self.path.removeprefix("/part/"))
-            elif self.path == "/":
-                self._send(200, pages.whole().encode(), ".html")
-            else:
-                self._send(404, b"", ".html")
+class Site(ThreadingHTTPServer):
+    """Serves the page and its parts."""
 
-        def _file(self, file: Path) -> None:
+    def __init__(self, pages: Pages) -> None:
+        super().__init__(("127.0.0.1", pages.port), Handler)
+        self.pages = pages
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: Site
+
+    def do_GET(self) -> None:
+        pages = self.server.pages
+        first, _, rest = self.path.lstrip("/").partition("/")
+        if first == "static":
+            file = STATIC / rest
             self._send(200, file.read_bytes(), file.suffix)
+        elif first == "masuk":
+            self._send(200, b"<p>Masuk</p>", ".html")
+        elif pages.locked:
+            self._send(302, b"", ".html", Location="/masuk")
+        elif first == "part":
+            self._part(pages, rest)
+        else:
+            self._send(200 if not first else 404, pages.whole().encode(), ".html")
 
-        def _part(self, name: str) -> None:
-            etag = f'"{name}-{pages.numbers[name]}"'
-            status = 304 if self.headers["If-None-Match"] == etag else 200
-            pages.answers.append((name, status))
-            body = pages.part(name).encode() if status == 200 else b""
-            self._send(status, body, ".html", ETag=etag)
+    def _part(self, pages: Pages, name: str) -> None:
+        etag = f'"{name}-{pages.numbers[name]}"'
+        status = 304 if self.headers["If-None-Match"] == etag else 200
+        pages.answers.append((name, status))
+        body = pages.part(name).encode() if status == 200 else b""
+        self._send(status, body, ".html", ETag=etag)
 
-        def _send(self, status: int, body: bytes, kind: str, **headers: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", TYPES[kind])
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+    def _send(self, status: int, body: bytes, kind: str, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", TYPES[kind])
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
 
-        def log_message(self, *_: Any) -> None:
-            """Stay quiet."""
-
-    return Handler
+    def log_message(self, *_: Any) -> None:
+        """Stay quiet."""

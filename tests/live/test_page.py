@@ -117,6 +117,13 @@ def test_focus_and_open_fold_outs_outlive_a_change(house: House) -> None:
     expect(tab.locator("#antrean details")).to_have_attribute("open", "")
 
 
+def test_part_that_leads_elsewhere_takes_the_whole_page_there(house: House) -> None:
+    tab = house.open()
+    house.pages.locked = True
+    house.change("visits", 1)
+    expect(tab).to_have_url(f"{house.pages.url}masuk")
+
+
 def test_lost_stream_is_said_and_the_page_is_polled_until_it_is_back(house: House) -> None:
     tab = house.open()
     house.server.stop()

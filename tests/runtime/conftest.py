@@ -37,7 +37,9 @@ class Installation:
         """Serve for the length of a block; the output is a file in the folder."""
         command = [*RAMAH, "serve", "--port", str(self.port)]
         with self.output.open("w") as output:
-            process = subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
+            process = subprocess.Popen(
+                command, env=self.environment, stdout=output, stderr=output, text=True
+            )
         try:
             yield process
         finally:

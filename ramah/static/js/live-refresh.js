@@ -21,13 +21,17 @@ export function refresh(topics = null) {
 }
 
 /** Call back with the number of parts that wait for somebody to finish typing. */
-export function whenWaiting(callback) {
-  tellWaiting = callback;
-}
+export const whenWaiting = (callback) => (tellWaiting = callback);
 
 function ask(element) {
-  if (isBusy(element)) wait(element);
+  if (isBusy(placeOf(element))) wait(element);
   else window.htmx?.trigger(element, REFRESH);
+}
+
+/** Name the element whose content the answer will replace. */
+function placeOf(element) {
+  const target = element.getAttribute("hx-target");
+  return (target && target !== "this" && document.querySelector(target)) || element;
 }
 
 function wait(element) {
@@ -65,13 +69,23 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!isOurs(detail)) return;
-  const { path } = detail.requestConfig;
-  const same = detail.xhr.status === NOT_MODIFIED || shown.get(path) === markOf(detail.xhr);
-  const late = !same && isBusy(detail.requestConfig.elt); // somebody began to type meanwhile
-  if (late) wait(detail.requestConfig.elt);
-  if (same || late) detail.shouldSwap = false;
-  else detail.requestConfig.putBack = keepPlace(detail.requestConfig.elt);
+  const { elt, path } = detail.requestConfig;
+  detail.shouldSwap &&= detail.xhr.status !== NOT_MODIFIED && shown.get(path) !== markOf(detail.xhr);
+  if (!detail.shouldSwap) return;
+  detail.shouldSwap = false;
+  if (isBusy(detail.target)) wait(elt); // somebody began to type meanwhile
+  else if (leadsElsewhere(detail.xhr, path)) location.reload();
+  else {
+    detail.shouldSwap = true;
+    detail.requestConfig.putBack = keepPlace(detail.target);
+  }
 });
+
+/** Logged out, or the work has moved on: the whole page must follow, not a part of it. */
+function leadsElsewhere(xhr, path) {
+  const answered = new URL(xhr.responseURL || path, location.href).pathname;
+  return answered !== new URL(path, location.href).pathname;
+}
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (!isOurs(detail)) shown.clear();

@@ -9,12 +9,18 @@ const TEXTS = {
 };
 const BACK_SHOWN = 5000;
 
-const places = [...document.querySelectorAll("[data-live-status]")];
 const now = { since: null, reached: true, waiting: 0, back: false };
 
-for (const place of places) {
-  place.setAttribute("role", "status");
-  place.setAttribute("aria-live", "polite");
+prepare();
+
+/** The places are looked up anew each time: a refresh may have replaced them. */
+function prepare() {
+  const places = [...document.querySelectorAll("[data-live-status]")];
+  for (const place of places) {
+    place.setAttribute("role", "status");
+    place.setAttribute("aria-live", "polite");
+  }
+  return places;
 }
 
 /** Say since when the stream is lost, and whether asking again and again still works. */
@@ -39,7 +45,7 @@ export function showWaiting(count) {
 }
 
 function show() {
-  for (const place of places) {
+  for (const place of prepare()) {
     const [state, text] = current(place.dataset);
     place.dataset.state = state;
     if (place.textContent !== text) place.textContent = text;
