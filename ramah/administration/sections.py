@@ -1,0 +1,57 @@
+"""The map of the administration: every section once, in the order of the way through it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the administration, as its map shows it."""
+
+    name: str
+    label: Any
+    icon: str
+
+    @property
+    def url(self) -> str:
+        """Give its address."""
+        return reverse(f"administration:{self.name}")
+
+
+GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
+    (
+        _("Kantor"),
+        (
+            Section("office", _("Data kantor"), "building-2"),
+            Section("hours", _("Jam buka"), "clock"),
+            Section("holidays", _("Hari libur"), "calendar-days"),
+        ),
+    ),
+    (
+        _("Petugas"),
+        (
+            Section("users", _("Pengguna dan peran"), "users"),
+            Section("roster", _("Jadwal mingguan"), "calendar"),
+        ),
+    ),
+    (
+        _("Pelayanan"),
+        (
+            Section("services", _("Layanan"), "landmark"),
+            Section("counters", _("Loket"), "monitor"),
+            Section("needs", _("Kebutuhan"), "hand-heart"),
+            Section("groups", _("Kelompok rentan"), "accessibility"),
+        ),
+    ),
+    (
+        _("Sarana dan tempat"),
+        (
+            Section("aid_types", _("Jenis sarana bantu"), "package"),
+            Section("aids", _("Unit sarana bantu"), "wheelchair"),
+            Section("places", _("Tempat prioritas"), "armchair"),
+        ),
+    ),
+)

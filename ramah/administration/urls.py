@@ -1,0 +1,26 @@
+"""The addresses of the office's own administration."""
+
+from django.urls import path
+
+from ramah.administration import office_views, people_views
+from ramah.administration.catalogues import CATALOGUES
+
+app_name = "administration"
+urlpatterns = [
+    path("", office_views.index, name="index"),
+    path("kantor/", office_views.office_data, name="office"),
+    path("jam-buka/", office_views.opening_hours, name="hours"),
+    path("libur/", office_views.holidays, name="holidays"),
+    path("libur/tambah/", office_views.add_holiday, name="holiday_add"),
+    path("libur/impor/", office_views.import_holidays, name="holiday_import"),
+    path("libur/<int:pk>/hapus/", office_views.remove_holiday, name="holiday_remove"),
+    path("pengguna/", people_views.users, name="users"),
+    path("pengguna/tambah/", people_views.add_user, name="users_add"),
+    path("pengguna/kata-sandi/", people_views.password, name="password"),
+    path("pengguna/<int:pk>/", people_views.edit_user, name="users_edit"),
+    path("pengguna/<int:pk>/kata-sandi/", people_views.reset_password, name="password_reset"),
+    path("jadwal/", people_views.roster, name="roster"),
+    path("jadwal/tambah/", people_views.add_to_roster, name="roster_add"),
+    path("jadwal/<int:pk>/hapus/", people_views.remove_from_roster, name="roster_remove"),
+    *(address for kind in CATALOGUES for address in kind.urls()),
+]
