@@ -49,7 +49,8 @@ check: $(DEVELOPMENT) ## style, types, imports, sizes, migrations, generated tex
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/with_home.py -- $(BIN)/ramah manage makemigrations --check --dry-run
-	$(BIN)/djlint ramah/templates --lint --check --quiet
+	$(BIN)/djlint ramah/templates --lint --quiet
+	$(BIN)/djlint ramah/templates --check
 	$(BIN)/ramah sop docs --check
 	$(BIN)/python tools/messages.py --check
 
