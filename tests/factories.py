@@ -3,6 +3,9 @@
 import itertools
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.test import Client
 
 from ramah.journey import actions, calls, transitions
 from ramah.journey.registration import Registration
@@ -178,3 +181,10 @@ class _Journey:
     def tick(self) -> datetime:
         self.at += MINUTE
         return self.at
+
+
+def browser_of(user: User, **options: Any) -> Client:
+    """Give a client that is logged in as this person; what it asks is never served from a cache."""
+    client = Client(**options)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client

@@ -67,18 +67,18 @@ class NeedsForm(RamahForm):
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.needs = list(office.needs.filter(is_active=True).order_by("position"))
+        self.catalogue = list(office.needs.filter(is_active=True).order_by("position"))
         self.fields["needs"] = forms.MultipleChoiceField(
             label=_("Kebutuhan pemohon"),
-            choices=[(need.code, in_language(need)) for need in self.needs],
-            widget=TileCheckboxes(icons={need.code: need.icon for need in self.needs}),
+            choices=[(need.code, in_language(need)) for need in self.catalogue],
+            widget=TileCheckboxes(icons={need.code: need.icon for need in self.catalogue}),
             error_messages={"required": _("Pilih paling sedikit satu kebutuhan.")},
         )
 
     @property
     def chosen(self) -> list[Need]:
         """Give the chosen needs."""
-        return [need for need in self.needs if need.code in self.cleaned_data["needs"]]
+        return [need for need in self.catalogue if need.code in self.cleaned_data["needs"]]
 
 
 class ArrivalForm(NeedsForm):
