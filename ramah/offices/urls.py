@@ -1,4 +1,12 @@
-"""Pages of the office's own administration."""
+"""The pages of a person's own account."""
+
+from django.urls import path
+
+from ramah.offices import views
 
 app_name = "offices"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("masuk/", views.Login.as_view(), name="login"),
+    path("keluar/", views.Logout.as_view(), name="logout"),
+    path("kata-sandi/", views.OwnPassword.as_view(), name="password"),
+]

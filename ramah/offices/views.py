@@ -1,0 +1,53 @@
+"""A person's own account: logging in and out, and their own password."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from ramah.offices.forms import LoginForm, OwnPasswordForm
+from ramah.offices.paths import own_path
+
+
+class Login(LoginView):
+    """Log a member of staff in, and lead on to the page they wanted."""
+
+    template_name = "offices/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        """Lead on to paths of this program only."""
+        return own_path(self.request.POST.get("next", self.request.GET.get("next")))
+
+
+class Logout(LogoutView):
+    """Log a member of staff out; their duty goes on until they end it."""
+
+    def get_redirect_url(self) -> str:
+        """Lead to the public start page, wherever the request wants to."""
+        return ""
+
+
+class OwnPassword(PasswordChangeView):
+    """Let a person change their own password; their other sessions end."""
+
+    template_name = "offices/password.html"
+    form_class = OwnPasswordForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Carry on where the person wanted to go."""
+        wanted = own_path(self.request.POST.get("next", self.request.GET.get("next")))
+        return super().get_context_data(next=wanted, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Change the password and say so."""
+        messages.success(self.request, _("Kata sandi Anda sudah diganti."))
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        """Lead on to the page the person wanted, else to their desk."""
+        return own_path(self.request.POST.get("next")) or resolve_url("journey:home")
