@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -67,9 +68,7 @@ def test_queue_numbers_are_given_once(office: Office) -> None:
     form = a_registration(office)
     at_once(
         [
-            lambda visit=visit: actions.register_visitor(
-                visit=visit, form=form, by=by, now=T0 + 9 * MINUTE
-            )
+            partial(actions.register_visitor, visit=visit, form=form, by=by, now=T0 + 9 * MINUTE)
             for visit in visits
         ]
     )
@@ -112,7 +111,7 @@ def test_one_ticket_is_called_to_one_counter(office: Office) -> None:
     both = list(office.counters.select_related("office").order_by("number"))
     results = at_once(
         [
-            lambda counter=counter: calls.call_next(counter=counter, by=by, now=T0 + 12 * MINUTE)
+            partial(calls.call_next, counter=counter, by=by, now=T0 + 12 * MINUTE)
             for counter in both * 4
         ]
     )
@@ -128,7 +127,8 @@ def test_the_last_wheelchair_is_lent_once_and_others_read_why(office: Office) ->
     by = someone(office, Role.SECURITY_OFFICER)
     results = at_once(
         [
-            lambda visit=visit: detours.provide_aids(
+            partial(
+                detours.provide_aids,
                 visit=visit,
                 choices=[lending.Choice(need, "LENT", aid=chair)],
                 by=by,
