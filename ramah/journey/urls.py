@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from ramah.journey import counter, home, security, visit_pages
+from ramah.journey import ambassador, counter, home, security, slip, visit_pages
 
 app_name = "journey"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("keamanan/<uuid:visit_id>/antar/", security.set_off, name="set_off"),
     path("keamanan/<uuid:visit_id>/jemput/", security.meet, name="meet"),
     path("keamanan/<uuid:visit_id>/pintu-keluar/", security.see_out, name="see_out"),
+    path("duta/", ambassador.desk, name="ambassador"),
+    path("duta/lobi/", ambassador.lobby, name="lobby"),
+    path("duta/cari/", ambassador.find, name="find"),
+    path("duta/<uuid:visit_id>/terima/", ambassador.accept, name="accept"),
+    path("duta/<uuid:visit_id>/daftar/", ambassador.register, name="register"),
+    path("duta/<uuid:visit_id>/duduk/", ambassador.seat, name="seat"),
     path("loket/", counter.desk, name="counter"),
     path("loket/panggil/", counter.call_next, name="call_next"),
     path("loket/panggil/<int:ticket_id>/", counter.call_ticket, name="call_ticket"),
@@ -27,6 +33,7 @@ urlpatterns = [
     ),
     path("loket/layanan/<uuid:segment_id>/selesai/", counter.finish, name="finish_service"),
     path("kunjungan/<uuid:visit_id>/", visit_pages.visit_page, name="visit"),
+    path("kunjungan/<uuid:visit_id>/slip/", slip.slip, name="slip"),
     path("kunjungan/<uuid:visit_id>/kebutuhan/", visit_pages.change_needs, name="change_needs"),
     path("kunjungan/<uuid:visit_id>/sarana/", visit_pages.provide_aids, name="provide_aids"),
     path("kunjungan/<uuid:visit_id>/pulang/", visit_pages.leave_early, name="leave_early"),
