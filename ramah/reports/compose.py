@@ -1,52 +1,88 @@
 """Composing a visit's report from what happened: codes and times, nothing that identifies."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ramah.aids.models import Loan
+from django.conf import settings
+
+from ramah.aids.models import Loan, PlaceUse
+from ramah.sop import procedure
 from ramah.survey.models import Invitation
 from ramah.visits.models import ServiceSegment, StepRecord, Visit
 
 Content = dict[str, Any]
+FORM = 1  # counts up when the keys change, so that old reports stay readable
 
 
 def compose(visit: Visit) -> Content:
     """Compose the report's content as plain data; times are ISO instants, spans whole seconds."""
-    segments = list(visit.segments.select_related("service", "counter").order_by("sequence"))
+    segments = list(
+        visit.segments.select_related("service", "counter", "started_by").order_by("sequence")
+    )
+    loans = list(visit.loans.select_related("aid__type").order_by("pk"))
+    return {
+        "form": FORM,
+        **_identity(visit),
+        "needs": list(visit.needs.order_by("position").values_list("name", flat=True)),
+        "vehicle": visit.has_vehicle,
+        "places": _places(visit),
+        "steps": _steps(visit, segments),
+        "services": [_segment(segment) for segment in segments],
+        "aids": [_loan(loan) for loan in loans],
+        "aid_decisions": _decisions(visit),
+        "survey": _survey(visit),
+        "incidents": _incidents(visit, loans),
+    }
+
+
+def _identity(visit: Visit) -> Content:
+    """Say which visit it is, by its numbers alone."""
     return {
         "sop": visit.sop_number,
         "revision": visit.sop_revision,
         "service_date": visit.service_date.isoformat(),
+        "arrived_at": _iso(visit.arrived_at),
         "code": visit.code,
         "ticket": str(visit.ticket) if hasattr(visit, "ticket") else "",
         "origin": visit.origin,
         "outcome": visit.outcome,
         "outcome_reason": visit.outcome_reason,
         "entered_afterwards": visit.entered_afterwards,
+        "afterwards_reason": visit.afterwards_reason,
         "companion": visit.has_companion,
         "companion_acts": visit.companion_acts,
-        "needs": list(visit.needs.order_by("position").values_list("name", flat=True)),
-        "steps": [_step(step, segments) for step in _steps(visit)],
-        "services": [_segment(segment) for segment in segments],
-        "aids": [_loan(loan) for loan in visit.loans.select_related("aid__type")],
-        "aid_decisions": _decisions(visit),
-        "waivers": list(visit.waivers.values("step_number", "output", "reason")),
-        "survey": _survey(visit),
     }
 
 
-def _steps(visit: Visit) -> list[StepRecord]:
-    people = ("started_by", "finished_by", "substitution__user")
-    return list(visit.steps.select_related(*people).order_by("number"))
+def _places(visit: Visit) -> list[Content]:
+    uses = PlaceUse.objects.filter(visit=visit).select_related("place").order_by("pk")
+    return [{"kind": use.place.kind, "name": use.place.name} for use in uses]
+
+
+def _steps(visit: Visit, segments: list[ServiceSegment]) -> list[Content]:
+    folders = (procedure.own_folder(settings.RAMAH_HOME),)
+    document = procedure.find(visit.sop_number, visit.sop_revision, folders)
+    waived = {waiver.output: waiver.reason for waiver in visit.waivers.all()}
+    people = ("assignee", "finished_by", "substitution__user")
+    rows = []
+    for step in visit.steps.select_related(*people).order_by("number"):
+        words = document.steps[step.number - 1]
+        outputs = _outputs(step, words.requires, waived)
+        rows.append(_step(step, segments) | {"label": words.label, "outputs": outputs})
+    return rows
 
 
 def _step(step: StepRecord, segments: list[ServiceSegment]) -> Content:
+    taken_by = step.assignee or step.finished_by
     return {
         "number": step.number,
         "passage": step.passage,
         "reason": step.not_passed_reason,
-        "by": step.finished_by.full_name if step.finished_by else "",
-        "substitution_for": step.substitution.role if step.substitution else "",
+        "role": step.role,
+        "by": taken_by.full_name if taken_by else "",
+        "finished_by": step.finished_by.full_name if step.finished_by else "",
+        "substitution": _substitution(step),
         "started_at": _iso(step.started_at),
         "finished_at": _iso(step.finished_at),
         "standard": _seconds(step.standard),
@@ -54,6 +90,33 @@ def _step(step: StepRecord, segments: list[ServiceSegment]) -> Content:
         "waited": _seconds(step.waited),
         "on_time": _on_time(step, segments),
     }
+
+
+def _substitution(step: StepRecord) -> Content | None:
+    """Name both: the manager who acted, and the role they acted for."""
+    standing_in = step.substitution
+    if standing_in is None:
+        return None
+    return {
+        "by": standing_in.user.full_name,
+        "role": standing_in.role,
+        "reason": standing_in.reason,
+    }
+
+
+def _outputs(step: StepRecord, requires: Sequence[str], waived: dict[str, str]) -> list[Content]:
+    """Tell of each output whether it was met or waived; a step cut short owes none."""
+    met = step.passage == StepRecord.Passage.DONE
+    due = met or not step.passage
+    return [
+        {
+            "key": key,
+            "state": "WAIVED" if key in waived else "MET" if met else "OPEN",
+            "reason": waived.get(key, ""),
+        }
+        for key in requires
+        if due or key in waived
+    ]
 
 
 def _on_time(step: StepRecord, segments: list[ServiceSegment]) -> bool | None:
@@ -68,6 +131,7 @@ def _segment(segment: ServiceSegment) -> Content:
     return {
         "service": segment.service.name,
         "counter": segment.counter.number if segment.counter else None,
+        "by": segment.started_by.full_name if segment.started_by else "",
         "result": segment.result,
         "note": segment.result_note,
         "date": segment.result_date.isoformat() if segment.result_date else "",
@@ -82,6 +146,8 @@ def _loan(loan: Loan) -> Content:
     return {
         "aid": loan.aid.type.name,
         "tag": loan.aid.tag,
+        "lent_at": _iso(loan.lent_at),
+        "returned_at": _iso(loan.returned_at),
         "condition": loan.condition,
         "note": loan.note,
     }
@@ -94,8 +160,24 @@ def _decisions(visit: Visit) -> list[Content]:
             "type": decision.type.name if decision.type else "",
             "decision": decision.decision,
         }
-        for decision in visit.aid_decisions.select_related("need", "type")
+        for decision in visit.aid_decisions.select_related("need", "type").order_by("pk")
     ]
+
+
+def _incidents(visit: Visit, loans: Sequence[Loan]) -> list[Content]:
+    """List what the manager on duty must know first."""
+    codes = {
+        Loan.Condition.DAMAGED.value: "AID_DAMAGED",
+        Loan.Condition.NOT_RETURNED.value: "AID_NOT_RETURNED",
+    }
+    rows = [
+        {"code": codes[loan.condition], "about": str(loan.aid), "note": loan.note}
+        for loan in loans
+        if loan.condition in codes
+    ]
+    if visit.outcome == Visit.Outcome.LEFT_EARLY:
+        rows.append({"code": "LEFT_EARLY", "about": "", "note": visit.outcome_reason})
+    return rows
 
 
 def _survey(visit: Visit) -> str:
