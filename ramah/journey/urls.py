@@ -2,7 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from ramah.journey import ambassador, counter, home, security, slip, visit_pages
+from ramah.journey import (
+    afterwards_pages,
+    ambassador,
+    counter,
+    home,
+    manager,
+    report_pages,
+    security,
+    slip,
+    visit_pages,
+)
 
 app_name = "journey"
 urlpatterns = [
@@ -39,4 +49,10 @@ urlpatterns = [
     path("kunjungan/<uuid:visit_id>/pulang/", visit_pages.leave_early, name="leave_early"),
     path("kunjungan/<uuid:visit_id>/salah-catat/", visit_pages.withdraw, name="withdraw"),
     path("kunjungan/<uuid:visit_id>/alihkan/", visit_pages.take_over, name="take_over"),
+    path("laporan/<uuid:visit_id>/", report_pages.report, name="report"),
+    path("laporan/<uuid:visit_id>/buka/", report_pages.open_report, name="open_report"),
+    path("laporan/<uuid:visit_id>/kirim/", report_pages.send_report, name="send_report"),
+    path("laporan/<int:report_id>/terima/", report_pages.acknowledge, name="acknowledge"),
+    path("manajer/", manager.desk, name="manager"),
+    path("catat-kemudian/", afterwards_pages.enter, name="afterwards"),
 ]
