@@ -3,10 +3,12 @@
 from django.urls import path
 
 from ramah.displays.sop import sop_page
+from ramah.displays.start import start
 from ramah.displays.styleguide import appearance, styleguide
 
 app_name = "displays"
 urlpatterns = [
+    path("", start, name="start"),
     path("gaya/", styleguide, name="styleguide"),
     path("tampilan/", appearance, name="appearance"),
     path("sop/", sop_page, name="sop"),
