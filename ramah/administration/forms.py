@@ -33,6 +33,14 @@ class OfficeModelForm(RamahModelForm):
         if "code" in self.fields:
             _make_code(self.fields["code"])
 
+    def clean(self) -> dict[str, Any]:
+        """Store lines as lines: a browser ends them in another way than the database."""
+        answers = super().clean() or self.cleaned_data
+        return {
+            name: "\n".join(value.splitlines()) if isinstance(value, str) else value
+            for name, value in answers.items()
+        }
+
     def validate_unique(self) -> None:
         """Leave it to the action, which looks inside its transaction."""
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ramah.administration import actions, overview, time_actions
 from ramah.administration.access import OfficeRequest, administrators_only, own_or_gone
 from ramah.administration.forms import OfficeForm
+from ramah.administration.holiday_csv import YEARS
 from ramah.administration.pages import fill_in, remove, sent, show, who_and_when
 from ramah.administration.sections import GROUPS
 from ramah.administration.time_actions import Imported
@@ -144,7 +145,7 @@ def _today(office: Office) -> date:
 
 
 def _year(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else otherwise
+    return int(text) if text in map(str, YEARS) else otherwise
 
 
 def _holidays_of(year: str) -> str:
