@@ -63,7 +63,6 @@ class Standing:
     """A post, and who stands there now."""
 
     label: str
-    icon: str
     people: Sequence[tuple[Duty, str]]
 
 
@@ -146,7 +145,7 @@ class DutyBoard:
 
     def _standing(self, post: Post) -> Standing:
         here = [duty for duty in self.everyone if duty.post == post]
-        return Standing(str(post.label), ICONS[post], [(duty, place_of(duty)) for duty in here])
+        return Standing(str(post.label), [(duty, place_of(duty)) for duty in here])
 
 
 def _place(entry: RosterEntry) -> str:

@@ -42,6 +42,8 @@ class HandOverForm(RamahForm):
     def __init__(self, colleagues: QuerySet[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        if len(colleagues) == 1:
+            self.initial["to"] = colleagues[0].pk
 
 
 class SubstitutionForm(RamahForm):

@@ -1,6 +1,7 @@
 """What the frame of every page shows of the person, their desks, and the state of the office.
 
-Everything is read on first use: fragments and public pages ask the database nothing.
+Everything is read on first use: fragments ask the database nothing, public pages for the
+office's name alone.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,11 +64,11 @@ class Banner:
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Give templates ``shell``: None for those who are not logged in."""
+    """Give templates ``shell``; to who is not logged in, None and the ``office`` of the house."""
     office = getattr(request, "office", None)
     user = getattr(request, "user", None)
     if office is None or not isinstance(user, User):
-        return {"shell": None}
+        return {"shell": None, "office": SimpleLazyObject(_the_office)}
     return {"shell": Shell(request, office, user, timezone.now())}
 
 
@@ -129,6 +131,8 @@ class Shell:
 
     @cached_property
     def _roles(self) -> set[str]:
+        if self.user.must_change_password:
+            return set()  # nothing opens yet: no desk, no post, no banner
         held = self.user.assignments.filter(office=self.office)
         return set(held.values_list("role", flat=True))
 
@@ -189,6 +193,12 @@ def place_of(duty: Duty) -> str:
     if duty.counter:
         return gettext("Loket %(number)s") % {"number": duty.counter.number}
     return str(Post(duty.post).label)
+
+
+def _the_office() -> Office | None:
+    """Give the office of an installation that has but one."""
+    offices = list(Office.objects.all()[:2])
+    return offices[0] if len(offices) == 1 else None
 
 
 def _beside(request: HttpRequest) -> str:

@@ -45,6 +45,12 @@ def test_desks_are_those_of_ones_roles(
     assert [str(desk.label) for desk in the_shell(a_person(office, *roles)).desks] == labels
 
 
+def test_who_must_change_their_password_is_offered_nothing_else(office: Office) -> None:
+    person = a_member(office, *Role, must_change_password=True)
+    frame = the_shell(person)
+    assert (frame.desks, frame.banners, frame.duty_url) == ([], [], "")
+
+
 def test_one_desk_is_marked_as_where_one_is(office: Office) -> None:
     person = a_person(office, Role.SERVICE_AMBASSADOR, Role.SECURITY_OFFICER)
     current = [desk.url for desk in the_shell(person, path="/keamanan/").desks if desk.current]
@@ -178,14 +184,25 @@ def test_fragment_asks_nothing_of_the_frame(office: Office) -> None:
     assert len(asked) == 0
 
 
-def test_public_page_has_no_frame_and_asks_nothing(db: None) -> None:
+def test_public_page_has_no_frame_and_asks_for_the_office_alone(office: Office) -> None:
+    office.is_demo = True
+    office.save()
     request = RequestFactory().get("/")
-    assert shell(request) == {"shell": None}
+    assert shell(request)["shell"] is None
     request.user, request.office = AnonymousUser(), None  # type: ignore[attr-defined]
-    assert shell(request) == {"shell": None}
+    assert shell(request)["shell"] is None
     with CaptureQueriesContext(connection) as asked:
-        render_to_string("base.html", {}, request)
-    assert len(asked) == 0
+        page = render_to_string("base.html", {}, request)
+    assert len(asked) == 1
+    assert "DEMO" in page
+    assert office.name in page
+
+
+def test_public_page_of_a_house_of_many_offices_names_none(office: Office) -> None:
+    other = Office.objects.create(name="Kantor Lain Contoh", sop_number="W.10-UM.01.01-08")
+    page = render_to_string("base.html", {}, RequestFactory().get("/"))
+    assert office.name not in page
+    assert other.name not in page
 
 
 def test_page_shows_the_frame(office: Office) -> None:
