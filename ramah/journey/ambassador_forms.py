@@ -55,6 +55,7 @@ class RegistrationForm(RamahForm):
         label=_("Nama pemohon"),
         max_length=120,
         required=False,
+        help_text=_("Tulis namanya, atau beri centang di bawah ini."),
         widget=forms.TextInput(attrs=NOT_REMEMBERED),
     )
     name_withheld = forms.BooleanField(
@@ -314,7 +315,8 @@ def _service_field(services: Iterable[Service]) -> forms.ChoiceField:
 
 
 def _without_name(service: Service) -> str:
-    return service.detail.removeprefix(service.name).removeprefix(": ")
+    """Give the service's detail without its name, with a place to break at each slash."""
+    return service.detail.removeprefix(service.name).removeprefix(": ").replace("/", "/\u200b")
 
 
 def _group_field(groups: Iterable[VulnerableGroup]) -> forms.ChoiceField:
