@@ -57,7 +57,7 @@ class ResultForm(WaivingForm):
     )
     survey = forms.ChoiceField(
         label=_("Survei kepuasan"),
-        help_text=_("Serahkan formulir survei, atau catat bahwa pemohon tidak bersedia."),
+        help_text=_("Wajib bila tidak ada layanan lain sesudah ini."),
         choices=Invitation.Decision.choices,
         required=False,
         widget=TileRadios(icons=ICONS),

@@ -1,6 +1,7 @@
 """The forms of the desks: choices in, dataclasses of the actions out."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -103,6 +104,8 @@ class ProvisionForm(WaivingForm):
         )
         for state in self.states:
             self.fields[f"need_{state.need.code}"] = _aid_field(state)
+            if state.units:
+                self.fields[f"unit_{state.need.code}"] = _unit_field(state)
 
     @property
     def provision(self) -> Provision:
@@ -114,8 +117,20 @@ class ProvisionForm(WaivingForm):
     @property
     def choices(self) -> list[lending.Choice]:
         """Give the answers to the needs."""
-        answers = ((state, self.cleaned_data[f"need_{state.need.code}"]) for state in self.states)
-        return [_choice(state, answer) for state, answer in answers if answer]
+        return [_choice(state, self._answer(state)) for state in self.states]
+
+    def _answer(self, state: NeedState) -> str:
+        """Give the unit picked by name, else the tile."""
+        code = state.need.code
+        answer: str = self.cleaned_data.get(f"unit_{code}") or self.cleaned_data[f"need_{code}"]
+        return answer
+
+    @property
+    def aid_fields(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
+        """Give each need's tiles with the choice of another unit, for the template."""
+        codes = [state.need.code for state in self.states]
+        units = [self[f"unit_{code}"] if f"unit_{code}" in self.fields else None for code in codes]
+        return [(self[f"need_{code}"], unit) for code, unit in zip(codes, units, strict=True)]
 
     def _parking(self) -> list[tuple[str, Any]]:
         bays: list[tuple[str, Any]] = [(str(bay.pk), bay.name) for bay in self.bays]
@@ -139,25 +154,43 @@ def _parking_icon(value: Any) -> str:
 
 
 def _aid_field(state: NeedState) -> forms.ChoiceField:
-    others = [kind for kind in state.types if kind.mode != AidType.Mode.LOAN]
-    choices: list[tuple[str, Any]] = [
-        *[(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units],
-        *[(f"type-{kind.pk}", in_language(kind)) for kind in others],
-        ("DECLINED", _("Pemohon tidak mau")),
-        ("UNAVAILABLE", _("Tidak tersedia")),
-    ]
-    icons = {
-        **{f"aid-{unit.pk}": unit.type.icon for unit in state.units},
-        **{f"type-{kind.pk}": kind.icon for kind in others},
-        "DECLINED": "x",
-        "UNAVAILABLE": "circle-dot",
-    }
+    """Offer one tile per kind of aid, with the unit to take and how many there are."""
+    first = {unit.type_id: unit for unit in reversed(state.units)}
+    left = Counter(unit.type_id for unit in state.units)
+    choices: list[tuple[str, Any]] = []
+    icons, hints = {"DECLINED": "x", "UNAVAILABLE": "ban"}, {}
+    for kind in state.types:
+        value = _tile(kind, first.get(kind.pk))
+        if value:
+            choices.append((value, in_language(kind)))
+            icons[value] = kind.icon
+        if kind.pk in first:
+            hints[value] = _("%(tag)s · %(count)s tersedia") % {
+                "tag": first[kind.pk].tag,
+                "count": left[kind.pk],
+            }
     return forms.ChoiceField(
         label=in_language(state.need),
-        choices=choices,
-        initial=choices[0][0] if len(choices) > 2 else "UNAVAILABLE",
+        choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
+        initial=choices[0][0] if choices else "UNAVAILABLE",
         error_messages={"invalid_choice": TAKEN},
-        widget=TileRadios(icons=icons),
+        widget=TileRadios(icons=icons, hints=hints),
+    )
+
+
+def _tile(kind: AidType, unit: Aid | None) -> str:
+    if kind.mode != AidType.Mode.LOAN:
+        return f"type-{kind.pk}"
+    return f"aid-{unit.pk}" if unit else ""
+
+
+def _unit_field(state: NeedState) -> forms.ChoiceField:
+    units = [(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units]
+    return forms.ChoiceField(
+        label=_("Unit lain untuk: %(need)s") % {"need": in_language(state.need)},
+        choices=[("", _("Seperti pilihan di atas")), *units],
+        required=False,
+        error_messages={"invalid_choice": TAKEN},
     )
 
 
@@ -200,6 +233,11 @@ class ReturnForm(RamahForm):
             if lost and not answers.get(f"note_{loan.pk}"):
                 self.add_error(f"note_{loan.pk}", _("Tulis alasan mengapa tidak kembali."))
         return answers
+
+    @property
+    def loan_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Give each loan's condition and note, for the template."""
+        return [(self[f"loan_{loan.pk}"], self[f"note_{loan.pk}"]) for loan in self.loans]
 
     @property
     def returns(self) -> dict[int, lending.Return]:

@@ -28,7 +28,7 @@ def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
     states = {need.pk: NeedState(need, []) for need in needs}
     links = AidType.suggested_by.through.objects.filter(
         need__in=needs, aidtype__is_active=True
-    ).order_by("aidtype__name")
+    ).order_by("aidtype__pk")
     types = {kind.pk: kind for kind in AidType.objects.filter(suggested_by__in=needs).distinct()}
     for link in links:
         states[link.need_id].types.append(types[link.aidtype_id])

@@ -82,17 +82,20 @@ def test_vehicle_without_a_bay_asks_the_reason_and_keeps_the_answers(
 ) -> None:
     visit = a_recent_visit("lend_aids_and_escort", office, needs=("KURSI_RODA",))
     unit = Aid.objects.filter(office=office, type__code="KURSI_RODA").order_by("tag")[1]
-    answers = {"parking": "no-bay", "need_KURSI_RODA": f"aid-{unit.pk}"}
     url = reverse("journey:set_off", args=[visit.pk])
+    first = officer.get(reverse("journey:escort", args=[visit.pk])).context["form"]
+    tile = first.fields["need_KURSI_RODA"].initial
+    answers = {"parking": "no-bay", "need_KURSI_RODA": tile, "unit_KURSI_RODA": f"aid-{unit.pk}"}
     page = officer.post(url, answers)
     html = page.content.decode()
     assert page.status_code == 422
     assert "parkir khusus, atau tanpa kendaraan" in html
-    assert re.search(rf'value="aid-{unit.pk}"[^>]*checked', html)
+    assert re.search(rf'value="aid-{unit.pk}" selected', html)
     assert Loan.objects.count() == 0
     page = officer.post(url, {**answers, "reason_parking_settled": "Parkir penuh"})
     assert page.status_code == 302
     assert visit.waivers.get().reason == "Parkir penuh"
+    assert visit.loans.get().aid == unit
 
 
 def test_unit_lent_meanwhile_is_said_at_its_field(officer: Client, office: Office) -> None:

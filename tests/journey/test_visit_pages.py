@@ -62,7 +62,7 @@ def test_needs_can_be_answered_with_aids_later_and_once(office: Office) -> None:
     client = browser_of(someone(office, Role.SERVICE_AMBASSADOR))
     url = reverse("journey:provide_aids", args=[visit.pk])
     form = client.get(url).context["form"]
-    chosen = {name: field.initial for name, field in form.fields.items()}
+    chosen = {name: field.initial or "" for name, field in form.fields.items()}
     for _tap in range(2):
         client.post(url, chosen)
     assert visit.loans.count() == 1

@@ -1,0 +1,1 @@
+"""The jobs done in a real browser, on a real server."""
