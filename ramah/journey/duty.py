@@ -51,7 +51,7 @@ def start_duty(
     :raises AlreadyDone: they are on duty there.
     :raises Refused: the counter is closed or taken, or they are on duty at another counter.
     """
-    with writing(office.pk):
+    with writing(office.pk, "visits"):
         substitution = permissions.authority(by, office, ROLE_OF_POST[post])
         place = _counter_to_take(office, counter, by) if post == Post.COUNTER else None
         _require_elsewhere(office, post, by)
@@ -69,7 +69,7 @@ def end_duty(*, duty: Duty, by: User, now: datetime, to: User | None = None) -> 
     :raises OpenWork: there are visitors in their care, and nobody to take over.
     :raises Refused: the counter calls or serves somebody.
     """
-    with writing(duty.office_id):
+    with writing(duty.office_id, "visits"):
         fresh = Duty.objects.select_related("office", "user", "counter").get(pk=duty.pk)
         if fresh.ended_at:
             raise AlreadyDone(_("Tugas ini sudah berakhir."))
@@ -89,7 +89,7 @@ def start_substitution(
     :raises AlreadyDone: they act for this role.
     :raises Refused: they are not on duty as manager, act for another role, or give no reason.
     """
-    with writing(office.pk):
+    with writing(office.pk, "visits"):
         permissions.authority(by, office, Role.MANAGER_ON_DUTY)
         _require_can_stand_in(office, role, by)
         if not reason.strip():
@@ -111,7 +111,7 @@ def end_substitution(
     :raises OpenWork: there are visitors in their care, and nobody to take over.
     :raises Refused: their counter calls or serves somebody.
     """
-    with writing(substitution.office_id):
+    with writing(substitution.office_id, "visits"):
         fresh = Substitution.objects.select_related("office", "user").get(pk=substitution.pk)
         if fresh.ended_at:
             raise AlreadyDone(_("Anda sudah berhenti bertindak untuk peran itu."))

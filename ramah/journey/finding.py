@@ -30,7 +30,7 @@ def procedure_to_run(office: Office) -> Procedure:
 
 
 def find_visits(office: Office, text: str) -> VisitQuerySet:
-    """Find visits by slip code, today's queue number (``R-007``) or telephone number.
+    """Find visits by slip code, queue number (``R-007``, the latest first) or telephone number.
 
     The slip's QR code holds the code, so a scanner's text finds it too.
     """

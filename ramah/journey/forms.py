@@ -43,6 +43,7 @@ class WaivingForm(RamahForm):
                 f"{REASON}{key}",
                 forms.CharField(
                     label=_("Alasan melewati: %(name)s") % {"name": NAMES[key]},
+                    help_text=_("Isi hanya bila bagian ini memang tidak dapat dipenuhi."),
                     max_length=200,
                     required=False,
                 ),

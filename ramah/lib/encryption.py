@@ -58,7 +58,7 @@ def phone_digits(phone: str) -> str:
     True
     """
     digits = re.sub(r"\D", "", phone)
-    return re.sub(r"^(62|0)", "", digits)
+    return re.sub(r"^(62)?0?", "", digits)
 
 
 def phone_hash(phone: str) -> str:

@@ -40,7 +40,11 @@ class Job:
 
 def jobs() -> list[Job]:
     """List the periodic jobs, in the order in which they run."""
-    return [Job("hapus data identitas lewat masa simpan", timedelta(hours=1), _clear_identities)]
+    return [
+        Job("hapus data identitas lewat masa simpan", timedelta(hours=1), _clear_identities),
+        Job("akhiri tugas yang terlupa", timedelta(minutes=10), _end_forgotten_duties),
+        Job("hapus sesi dan catatan masuk yang lewat", timedelta(hours=1), _clear_sessions),
+    ]
 
 
 def run(home: Path) -> int:
@@ -82,6 +86,22 @@ def _clear_identities(now: datetime) -> None:
 
     with _connection_let_go():
         retention.clear_identities(now=now)
+
+
+def _end_forgotten_duties(now: datetime) -> None:
+    from ramah.journey import day
+
+    with _connection_let_go():
+        day.end_forgotten_duties(now=now)
+
+
+def _clear_sessions(now: datetime) -> None:
+    from axes.models import AccessAttempt
+    from django.contrib.sessions.models import Session
+
+    with _connection_let_go():
+        Session.objects.filter(expire_date__lt=now).delete()
+        AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """The five people of one visit, and the part each has in it."""
 
-import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator
@@ -44,7 +43,7 @@ class Office:
             self.ambassador.tap("Lanjut: daftarkan", within=card(self.ambassador, code))
         self.ambassador.choose("Kekayaan Intelektual")
         self.ambassador.write("Keperluan", "Bertanya tentang merek")
-        self.ambassador.page.get_by_label(re.compile("^Nama pemohon|^Nama")).first.fill("Tamu Contoh")
+        self.ambassador.write("Nama pemohon", "Tamu Contoh")
         self.ambassador.tap("Daftarkan, beri nomor antrean")
         number = self.ambassador.page.locator(".ambassador-figure").inner_text()
         self.ambassador.choose("prosedur")

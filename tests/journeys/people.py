@@ -28,7 +28,10 @@ class Person:
         self.page.on("console", self._hear)
 
     def _hear(self, message: Any) -> None:
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        if (
+            message.type == "error"
+            and "the server responded with a status of 4" not in message.text
+        ):
             self.complaints.append(message.text)
 
     def go(self, path: str) -> None:
@@ -46,7 +49,9 @@ class Person:
         """Find a button or link by the words it has for everyone."""
         where = within or self.page.locator("body")
         words = re.compile(re.escape(name), re.IGNORECASE)
-        return where.get_by_role("button", name=words).or_(where.get_by_role("link", name=words)).first
+        return (
+            where.get_by_role("button", name=words).or_(where.get_by_role("link", name=words)).first
+        )
 
     def choose(self, name: str, *, within: Locator | None = None) -> None:
         """Choose a tile, a radio button or a checkbox by its words."""
