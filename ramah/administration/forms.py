@@ -92,6 +92,7 @@ class ServiceForm(OfficeModelForm):
     class Meta:
         model = Service
         fields = ("code", "name", "detail", "procedure", "requirements", "is_active")
+        widgets = {"detail": forms.Textarea(attrs={"rows": 2})}
 
 
 class CounterForm(OfficeModelForm):

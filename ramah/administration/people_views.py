@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from ramah.administration import overview, people_actions, time_actions
 from ramah.administration.access import (
@@ -149,7 +149,7 @@ def reset_password(request: OfficeRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
+@require_GET
 @administrators_only
 def password(request: OfficeRequest) -> HttpResponse:
     """Show a temporary password for the first and last time."""

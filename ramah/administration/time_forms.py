@@ -99,11 +99,12 @@ class HolidayImportForm(RamahForm):
     file = forms.FileField(
         label=_("Berkas CSV"),
         required=False,
-        help_text=_("Bila berkas dipilih, isi kotak teks di bawah diabaikan."),
+        help_text=_("Bila berkas dipilih, isi kotak di bawah diabaikan."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
     )
     text = forms.CharField(
-        label=_("Atau tempel isinya di sini"),
+        label=_("Isi tabel"),
+        help_text=_("Tempel isi tabel di sini, bila tidak mengunggah berkas."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "code"}),
     )

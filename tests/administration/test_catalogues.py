@@ -9,6 +9,7 @@ from ramah.offices.models import Office, User
 from tests import factories
 from tests.administration.desk import accepted, last_event, page, refused, unchanged
 
+pytestmark = pytest.mark.both
 SERVICE = {
     "code": "APOSTILLE",
     "name": "Legalisasi Apostille",

@@ -11,6 +11,7 @@ from ramah.runtime.catalogue import FACTS
 from tests import factories
 from tests.administration.desk import ROOT, accepted, last_event, page, refused, unchanged
 
+pytestmark = pytest.mark.both
 TABLE = "date,name,kind\n2027-01-01,Tahun Baru,N\n2027-05-06,Cuti Contoh,C\n"
 IMPORT = "libur/impor/"
 

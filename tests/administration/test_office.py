@@ -11,6 +11,7 @@ from ramah.offices.models import Holiday, Office, Post, Role, RosterEntry, User
 from tests import factories
 from tests.administration.desk import accepted, events, last_event, page, refused, unchanged
 
+pytestmark = pytest.mark.both
 OFFICE = {
     "name": "Kantor Contoh Baru",
     "address": "Jalan Contoh 1",

@@ -24,6 +24,7 @@ from tests.administration.desk import (
 )
 from tests.factories import T0
 
+pytestmark = pytest.mark.both
 NEW = {"username": "tika", "full_name": "Tika Contoh", "roles": ["SECURITY_OFFICER"]}
 ADMIN = Role.OFFICE_ADMINISTRATOR.value
 

@@ -9,6 +9,8 @@ from ramah.offices.models import Office, Post, Role, RosterEntry, User
 from tests import factories
 from tests.administration.desk import accepted, last_event, page, refused, unchanged
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def person(office: Office) -> User:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from ramah.aids import lending, places
@@ -11,6 +12,7 @@ from tests import factories
 from tests.administration.desk import accepted, last_event, page, refused, unchanged
 from tests.factories import T0
 
+pytestmark = pytest.mark.both
 LATER = T0 + timedelta(minutes=30)
 
 
