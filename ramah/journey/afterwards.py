@@ -114,15 +114,18 @@ def check_times(times: Times, *, office: Office, now: datetime) -> None:
         before = at
 
 
-def check_free(aid: Aid, lent_at: datetime, returned_at: datetime) -> None:
+def check_free(
+    aid: Aid, lent_at: datetime, returned_at: datetime, *, but: UUID | None = None
+) -> None:
     """Check that nobody else had the unit at any moment between; whether it is out now is no bar.
 
+    :param but: a visit whose own loans do not count, for a form that is sent again.
     :raises AidUnavailable: another loan of the unit overlaps.
     """
     others = Loan.objects.filter(aid=aid, lent_at__lt=returned_at).filter(
         Q(returned_at__isnull=True) | Q(returned_at__gt=lent_at)
     )
-    if others.exists():
+    if others.exclude(visit=but).exists():
         raise AidUnavailable(
             _("%(aid)s tercatat dipinjam pemohon lain pada waktu itu. Periksa label dan jamnya.")
             % {"aid": aid}

@@ -41,7 +41,10 @@ class ClockField(forms.TimeField):
             widget=forms.TextInput(
                 attrs={"class": "short", "inputmode": "decimal", "autocomplete": "off"}
             ),
-            error_messages={"invalid": _("Tulis jam seperti 09.05.")},
+            error_messages={
+                "required": _("Tulis jamnya, seperti 09.05."),
+                "invalid": _("Tulis jam seperti 09.05."),
+            },
             **kwargs,
         )
 
@@ -230,7 +233,8 @@ class ManualForm(NeedsForm):
         if not self.times:
             return None
         try:
-            check_free(unit, self.times[LENT[0]][LENT[1]], self.times[BACK[0]][BACK[1]])
+            own = self.cleaned_data.get("visit_id")
+            check_free(unit, self.times[LENT[0]][LENT[1]], self.times[BACK[0]][BACK[1]], but=own)
         except AidUnavailable as refusal:
             return str(refusal)
         return None
