@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest -q
 PARALLEL := -n 2 --dist loadgroup
 POSTGRESQL := $(BIN)/python tools/with_postgres.py --
 
-.PHONY: help run setup test test-fast test-all journeys check fix bench docs messages
+.PHONY: help run setup test test-fast test-all journeys check fix bench docs pictures messages
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -59,8 +59,12 @@ fix: $(DEVELOPMENT) ## mend style and formatting
 	$(BIN)/ruff format .
 	-$(BIN)/djlint ramah/templates --reformat --quiet
 
-bench: $(DEVELOPMENT) ## measure speed
-	$(BIN)/python bench/requests.py
+bench: $(DEVELOPMENT) ## measure the server's time for each page, against a baseline
+	$(BIN)/python -m bench.pages
+
+pictures: $(DEVELOPMENT) ## make the pictures of the desks in docs/pictures
+	@tools/browser
+	$(BIN)/python -m tools.screenshots
 
 docs: $(DEVELOPMENT) ## write docs/sop.md from the SOP
 	$(BIN)/ramah sop docs

@@ -1,0 +1,1 @@
+"""What measures speed, each beside a baseline of the same run."""
