@@ -25,17 +25,21 @@ from ramah.sop.render import (
 def sop_page(request: HttpRequest, number: str = "") -> HttpResponse:
     """Show the SOP that the office works under, or the one with this number (`?revisi=`)."""
     procedures = available([own_folder(settings.RAMAH_HOME)])
-    wanted, revision = (number, request.GET.get("revisi")) if number else _in_force(request)
+    office = _office(request)
+    wanted, revision = (number, request.GET.get("revisi")) if number else _in_force(office)
     procedure = _chosen(procedures, wanted, revision)
     if procedure is None:
         raise Http404(_("SOP dengan nomor dan revisi ini tidak ada."))
     others = [other for other in procedures if other is not procedure]
-    return render(request, "displays/sop.html", _context(procedure, others))
+    return render(request, "displays/sop.html", _context(procedure, others) | {"office": office})
 
 
-def _in_force(request: HttpRequest) -> tuple[str, str | None]:
-    """Return the SOP of the office asked about; a page without a user is the first office's."""
-    office = getattr(request, "office", None) or Office.objects.order_by("pk").first()
+def _office(request: HttpRequest) -> Office | None:
+    """Return the office asked about; a page without a user is the first office's."""
+    return getattr(request, "office", None) or Office.objects.order_by("pk").first()
+
+
+def _in_force(office: Office | None) -> tuple[str, str | None]:
     return (office.sop_number, office.sop_revision) if office else ("", None)
 
 

@@ -134,10 +134,11 @@ def test_unknown_sop_leaves_the_rest_of_the_page(client: Client, office: Office)
     assert "Waktu standar" not in shown
 
 
-def test_demo_office_says_demo_to_the_public(client: Client, office: Office) -> None:
-    assert "<strong>DEMO</strong>" not in html(client.get("/"))
+@pytest.mark.parametrize("url", ["/", "/sop/"])
+def test_demo_office_says_demo_to_the_public(client: Client, office: Office, url: str) -> None:
+    assert "<strong>DEMO</strong>" not in html(client.get(url))
     Office.objects.update(is_demo=True)
-    assert "<strong>DEMO</strong>" in html(client.get("/"))
+    assert "<strong>DEMO</strong>" in html(client.get(url))
 
 
 def test_public_page_is_the_first_offices(client: Client, office: Office) -> None:
