@@ -122,6 +122,7 @@ class ManualForm(NeedsForm):
         )
         self._add_times()
         self._add_aids()
+        self.order_fields(_order())
         self.times: list[tuple[datetime, datetime]] = []
         self.units: list[tuple[Aid, Return]] = []
 
@@ -189,7 +190,7 @@ class ManualForm(NeedsForm):
     def _clean_times(self, answers: dict[str, Any]) -> None:
         day = answers.get("service_date")
         clocks = _filled(answers)
-        if day is None or clocks is None:
+        if day is None or not clocks:
             return
         times = [(self._instant(day, start), self._instant(day, end)) for start, end in clocks]
         try:
@@ -198,7 +199,7 @@ class ManualForm(NeedsForm):
             name = "service_date" if fault.end == "date" else f"{fault.end}_{fault.step}"
             self.add_error(name, str(fault))
         else:
-            self.times = times
+            self.times = times if len(times) == len(STEPS) else []
 
     def _instant(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, tzinfo=self.office.zone)
@@ -272,14 +273,25 @@ class ManualForm(NeedsForm):
         )
 
 
-def _filled(answers: dict[str, Any]) -> list[tuple[time, time]] | None:
-    """Fill an empty start with the finish before it; nothing if a time is missing or unreadable."""
+def _filled(answers: dict[str, Any]) -> list[tuple[time, time]]:
+    """Fill an empty start with the finish before it; stop where a time is missing or unreadable."""
     clocks: list[tuple[time, time]] = []
     for number in STEPS:
-        before = clocks[-1][1] if clocks else None
-        start = answers.get(f"start_{number}", False) or before
-        finish = answers.get(f"finish_{number}")
-        if not start or not finish:
-            return None
+        start, finish = (answers.get(f"{end}_{number}") for end in ("start", "finish"))
+        if start is None and clocks and f"start_{number}" in answers:
+            start = clocks[-1][1]
+        if start is None or finish is None:
+            break
         clocks.append((start, finish))
     return clocks
+
+
+def _order() -> list[str]:
+    """Name the fields as the page has them, so that errors are listed from top to bottom."""
+    return [
+        *("visit_id", "reason", "service_date", "needs", "vehicle"),
+        *(f"{end}_{step}" for step in STEPS for end in ("start", "finish")),
+        *("purpose", "name", "service", "explained"),
+        *("counter", "result", "note", "result_date", "survey"),
+        *(f"{name}_{row}" for row in AIDS for name in ("tag", "condition", "aid_note")),
+    ]

@@ -150,6 +150,25 @@ def test_error_names_its_field_and_loses_nothing(
     assert not Visit.objects.exists()
 
 
+def test_errors_are_listed_as_the_page_has_the_fields(browser: Client, office: Office) -> None:
+    wrong = {"reason": "", "needs": [], "finish_1": "08.59", "finish_4": "", "result": ""}
+    shown = html(browser.post(URL, answers(office, **wrong)))
+    summary = shown.split('class="error-summary"')[1].split("</section>")[0]
+    assert re.findall(r'href="#id_(\w+)"', summary) == [
+        "reason",
+        "needs_0",
+        "finish_1",
+        "finish_4",
+        "result_0",
+    ]
+
+
+def test_unreadable_start_is_not_taken_for_an_empty_one(browser: Client, office: Office) -> None:
+    shown = html(browser.post(URL, answers(office, start_4="nanti")))
+    summary = shown.split('class="error-summary"')[1].split("</section>")[0]
+    assert re.findall(r'href="#id_(\w+)"', summary) == ["start_4"]
+
+
 def test_time_that_has_not_come_is_refused_at_its_field(browser: Client, office: Office) -> None:
     today = office.local_date(timezone.now()).isoformat()
     clocks = {f"{end}_{step}": "23.59" for step in range(1, 6) for end in ("start", "finish")}
