@@ -75,7 +75,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     wall = request.GET.get("dinding") == "1"
     whole = "journey/manager_wall.html" if wall else "journey/manager.html"
     template = "journey/_manager.html" if getattr(request, "htmx", False) else whole
-    return render(request, template, context_of(office, now) | {"wall": wall, "now": now})
+    context = context_of(office, now) | {"wall": wall, "now": now}
+    if wall:
+        context["counts"] = [count | {"url": ""} for count in context["counts"]]
+    return render(request, template, context)
 
 
 def context_of(office: Office, now: datetime) -> dict[str, Any]:

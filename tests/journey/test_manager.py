@@ -245,6 +245,7 @@ def test_wall_has_no_header_and_nothing_to_tap(browser: Client, office: Office) 
     assert 'class="masthead"' not in shown
     assert "data-live-status" in shown
     assert "Terima laporan" not in shown
+    assert 'href="#' not in shown.split('id="ruang-manajer"')[1]
     assert reverse("journey:acknowledge", args=[report.pk]) not in shown
     assert "/kunjungan/" not in shown.split("manager-parts")[0]
     assert 'hx-get="/manajer/?dinding=1"' in shown
