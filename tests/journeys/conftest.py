@@ -48,7 +48,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def enter(house: House, chromium: Browser) -> Iterator[Enter]:
-    """Let a person in with a browser of their own; with a name, logged in through the form."""
+    """Let a person in with a browser of their own; with a name, logged in (once by the form)."""
     people: list[Person] = []
 
     def enter(
@@ -59,12 +59,14 @@ def enter(house: House, chromium: Browser) -> Iterator[Enter]:
             locale="en-US",
             timezone_id="Asia/Jakarta",
             java_script_enabled=script,
+            storage_state=house.sessions.get(username),
             **options,
         )
         person = Person(context, house.url, script=script)
         people.append(person)
-        if username:
+        if username and username not in house.sessions:
             log_in(person, username, house.passwords[username])
+            house.sessions[username] = context.storage_state()
         return person
 
     yield enter

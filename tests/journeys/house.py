@@ -11,8 +11,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PATIENCE = 60  # seconds
 
@@ -24,6 +25,7 @@ class House:
     url: str
     home: Path
     passwords: dict[str, str]
+    sessions: dict[str, Any] = field(default_factory=dict)
 
 
 @contextlib.contextmanager

@@ -38,9 +38,9 @@ class Office:
     def register(self, code: str) -> str:
         """Accept and register the visitor; give the queue number."""
         self.ambassador.go("/duta/")
-        self.ambassador.tap("Terima", within=card(self.ambassador, code))
+        self.ambassador.tap_at(code, "Terima")
         if self.ambassador.page.get_by_role("button", name="Daftarkan").count() == 0:
-            self.ambassador.tap("Lanjut: daftarkan", within=card(self.ambassador, code))
+            self.ambassador.tap_at(code, "Lanjut: daftarkan")
         self.ambassador.choose("Kekayaan Intelektual")
         self.ambassador.write("Keperluan", "Bertanya tentang merek")
         self.ambassador.write("Nama pemohon", "Tamu Contoh")
@@ -61,19 +61,19 @@ class Office:
     def see_out(self, number: str) -> None:
         """Meet the visitor, take the aids back in good order, see them to the exit."""
         self.second_guard.go("/keamanan/")
-        self.second_guard.tap("Saya jemput", within=card(self.second_guard, number))
+        self.second_guard.tap_at(number, "Saya jemput")
         self.second_guard.tap("Sudah di pintu keluar")
 
     def report(self, label: str) -> None:
         """Make and send the report."""
         self.ambassador.go("/duta/")
-        self.ambassador.tap("Buat laporan", within=card(self.ambassador, label))
+        self.ambassador.tap_at(label, "Buat laporan")
         self.ambassador.tap("Kirim ke Manajer On Duty")
 
     def acknowledge(self, label: str) -> None:
         """Acknowledge the report."""
         self.manager.go("/manajer/")
-        self.manager.tap("Terima laporan", within=card(self.manager, label))
+        self.manager.tap_at(label, "Terima laporan")
 
 
 def card(person: Person, label: str) -> Locator:
