@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from ramah.offices.models import (
     POST_OF_ROLE,
-    ROLE_OF_POST,
     Assignment,
     Counter,
     Office,
@@ -20,6 +19,7 @@ from ramah.offices.models import (
     Role,
     RosterEntry,
 )
+from ramah.offices.posts import role_names, roles_at
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ def misfit(entry: RosterEntry) -> str:
     if entry.counter and not entry.counter.is_active:
         return _("Loket ditutup")
     held = {each.role for each in entry.user.assignments.all() if each.office_id == entry.office_id}
-    fitting = ROLE_OF_POST[Post(entry.post)]
-    return "" if fitting in held else _("Tanpa peran %(role)s") % {"role": fitting.label}
+    fitting = roles_at(entry.office, entry.post)
+    return "" if fitting & held else _("Tanpa peran %(role)s") % {"role": role_names(fitting)}
 
 
 def _named(rows: QuerySet[Any]) -> str:

@@ -18,7 +18,6 @@ from ramah.administration.changes import (
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices import accounts
 from ramah.offices.models import (
-    POST_OF_ROLE,
     Assignment,
     Duty,
     Office,
@@ -26,6 +25,7 @@ from ramah.offices.models import (
     Substitution,
     User,
 )
+from ramah.offices.posts import posts_of
 
 
 def add_user(*, office: Office, values: Values, by: User, now: datetime) -> tuple[User, str]:
@@ -151,7 +151,7 @@ def _leave_posts(user: User, changed: list[str], *, by: User, now: datetime) -> 
         lost = set(Role.values)
     if Role.MANAGER_ON_DUTY in lost:
         lost |= _stop_standing_in(user, by=by, now=now)
-    posts = [POST_OF_ROLE[Role(role)] for role in lost if role in POST_OF_ROLE]
+    posts = posts_of(user.office, *lost)
     duties = Duty.objects.open().filter(office=user.office_id, user=user, post__in=posts)
     for duty in duties.select_related("counter"):
         duty.ended_at = max(now, duty.started_at)

@@ -11,15 +11,14 @@ from ramah.administration.changes import Unfit, Values, add, administering, chec
 from ramah.administration.holiday_csv import HolidayRow
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import (
-    ROLE_OF_POST,
     Holiday,
     Office,
     OpeningHours,
-    Post,
     RosterEntry,
     User,
     Weekday,
 )
+from ramah.offices.posts import role_names, roles_at
 
 
 @dataclass(frozen=True)
@@ -166,11 +165,11 @@ def remove_from_roster(*, entry: RosterEntry, by: User, now: datetime) -> None:
 
 
 def _require_role(office: Office, user: User, post: str) -> None:
-    role = ROLE_OF_POST[Post(post)]
-    if not user.assignments.filter(office=office, role=role).exists():
+    roles = roles_at(office, post)
+    if not user.assignments.filter(office=office, role__in=roles).exists():
         raise Unfit(
             _("%(person)s tidak berperan %(role)s. Pilih orang lain, atau beri peran itu dahulu.")
-            % {"person": user.full_name, "role": role.label},
+            % {"person": user.full_name, "role": role_names(roles)},
             "user",
         )
 

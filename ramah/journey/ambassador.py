@@ -19,14 +19,14 @@ from ramah.journey.board import OpenVisit, mine_first, open_visits
 from ramah.journey.finding import find_visits
 from ramah.journey.forms import WaivingForm
 from ramah.journey.needs import need_states
-from ramah.journey.pages import for_roles, fragment, office_of, staff, submit, visit_or_404
+from ramah.journey.pages import for_post, fragment, office_of, staff, submit, visit_or_404
 from ramah.journey.slip import lines
 from ramah.lib.refusal import AlreadyDone
-from ramah.offices.models import Role
+from ramah.offices.models import Post
 from ramah.visits.models import StepRecord, Visit
 
 MOST_FOUND = 12
-ambassador_only = for_roles(Role.SERVICE_AMBASSADOR)
+ambassador_only = for_post(Post.LOBBY)
 
 
 @require_safe

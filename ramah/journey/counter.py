@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ramah.journey import actions, calls, transitions
 from ramah.journey.board import open_visits
 from ramah.journey.counter_forms import ResultForm
-from ramah.journey.pages import act, for_roles, fragment, office_of, staff, submit
+from ramah.journey.pages import act, for_post, fragment, office_of, staff, submit
 from ramah.lib.refusal import Refused
-from ramah.offices.models import Counter, Duty, Post, Role
+from ramah.offices.models import Counter, Duty, Post
 from ramah.queueing import calling
 from ramah.queueing.models import Call, Ticket
 from ramah.survey.models import Invitation
 from ramah.visits.models import ServiceSegment
 
-counter_only = for_roles(Role.COUNTER_OFFICER)
+counter_only = for_post(Post.COUNTER)
 
 
 @require_safe

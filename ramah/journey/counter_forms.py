@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ramah.journey.forms import WaivingForm
 from ramah.journey.results import NEEDS_NOTE, Result, ServiceResult
+from ramah.journey.work import procedure_of
 from ramah.lib.forms import TileRadios
 from ramah.offices.models import Counter, Service
 from ramah.survey.models import Invitation
@@ -85,6 +86,7 @@ class ResultForm(WaivingForm):
         self.fields["next_counter"].queryset = counters  # type: ignore[attr-defined]
         if Invitation.objects.filter(visit=segment.visit).exists():
             del self.fields["survey"]
+        self.asks_rating = "rating_asked" in procedure_of(segment.visit).steps[3].requires
 
     def clean_date(self) -> datetime.date | None:
         """Refuse a promise for a day that has passed."""
@@ -107,7 +109,9 @@ class ResultForm(WaivingForm):
     def _check_next(self, answers: dict[str, Any]) -> None:
         if answers.get("code") == Result.TRANSFERRED and not answers.get("next_service"):
             self.add_error("next_service", _("Pilih layanan tujuan pengalihan."))
-        elif not (answers.get("next_service") or answers.get("survey", "asked before")):
+        elif self.asks_rating and not (
+            answers.get("next_service") or answers.get("survey", "asked before")
+        ):
             self.add_error("survey", _("Ajak mengisi survei, atau catat tidak bersedia."))
         counter, service = answers.get("next_counter"), answers.get("next_service")
         if counter and service and not counter.services.filter(pk=service.pk).exists():

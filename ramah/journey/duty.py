@@ -11,8 +11,6 @@ from ramah.journey.permissions import NotPermitted
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.context import place_of
 from ramah.offices.models import (
-    POST_OF_ROLE,
-    ROLE_OF_POST,
     Counter,
     Duty,
     Office,
@@ -21,6 +19,7 @@ from ramah.offices.models import (
     Substitution,
     User,
 )
+from ramah.offices.posts import posts_of, roles_at
 from ramah.offices.revision import writing
 from ramah.queueing import calling
 from ramah.queueing.models import Call
@@ -52,7 +51,7 @@ def start_duty(
     :raises Refused: the counter is closed or taken, or they are on duty at another counter.
     """
     with writing(office.pk, "visits"):
-        substitution = permissions.authority(by, office, ROLE_OF_POST[post])
+        substitution = permissions.authority(by, office, *roles_at(office, post))
         place = _counter_to_take(office, counter, by) if post == Post.COUNTER else None
         _require_elsewhere(office, post, by)
         duty = Duty.objects.create(office=office, user=by, post=post, counter=place, started_at=now)
@@ -125,7 +124,7 @@ def roles_ended_with(what: Duty | Substitution) -> set[str]:
     """Give the roles a person no longer acts in once this duty or substitution ends."""
     if isinstance(what, Substitution):
         return set() if _holds(what.user, what.office, what.role) else {what.role}
-    roles: set[str] = {ROLE_OF_POST[Post(what.post)]}
+    roles = set(roles_at(what.office, what.post))
     substitution = permissions.open_substitution(what.user, what.office)
     if what.post == Post.MANAGER and substitution:
         roles |= roles_ended_with(substitution)
@@ -147,7 +146,7 @@ def who_can_take(user: User, office: Office, steps: StepQuerySet) -> QuerySet[Us
     """List the colleagues on duty at the posts of all these steps, by name."""
     colleagues = User.objects.filter(is_active=True).exclude(pk=user.pk)
     for role in set(steps.order_by().values_list("role", flat=True)):
-        duties = Duty.objects.at_post(office, POST_OF_ROLE[Role(role)])
+        duties = Duty.objects.open().filter(office=office, post__in=posts_of(office, role))
         colleagues = colleagues.filter(duties__in=duties)
     return colleagues.order_by("full_name", "pk")
 
@@ -227,11 +226,10 @@ def _pass_on(
 
 def _stop(substitution: Substitution, *, by: User, now: datetime) -> None:
     user, office = substitution.user, substitution.office
-    for role in roles_ended_with(substitution):
-        post = POST_OF_ROLE[Role(role)]
-        own = Duty.objects.at_post(office, post).filter(user=user)
-        for duty in own.select_related("office", "user", "counter"):
-            _leave(duty, by=by, now=now)
+    posts = posts_of(office, *roles_ended_with(substitution))
+    own = Duty.objects.open().filter(office=office, user=user, post__in=posts)
+    for duty in own.select_related("office", "user", "counter"):
+        _leave(duty, by=by, now=now)
     substitution.ended_at = max(now, substitution.started_at)
     substitution.save(update_fields=["ended_at"])
     _note_role("SUBSTITUTION_ENDED", substitution, by=by, now=now)

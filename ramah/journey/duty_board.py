@@ -11,8 +11,6 @@ from ramah.journey import duty as duties
 from ramah.journey import permissions
 from ramah.offices.context import DESKS, Desk, place_of
 from ramah.offices.models import (
-    POST_OF_ROLE,
-    ROLE_OF_POST,
     Counter,
     Duty,
     Office,
@@ -22,6 +20,7 @@ from ramah.offices.models import (
     Substitution,
     User,
 )
+from ramah.offices.posts import posts_of
 
 ICONS = {
     Post.DROPZONE: "shield",
@@ -128,8 +127,7 @@ class DutyBoard:
         return [role for role in duties.STAND_IN_ROLES if role not in self.roles]
 
     def _own(self, duty: Duty) -> OwnDuty:
-        role = ROLE_OF_POST[Post(duty.post)]
-        desk = next(desk for desk in DESKS if desk.role == role)
+        desk = next(desk for desk in DESKS if desk.post == duty.post)
         roles = duties.roles_ended_with(duty)
         work = duties.open_work(self.user, self.office, roles).count()
         return OwnDuty(duty, place_of(duty), desk, work)
@@ -137,7 +135,7 @@ class DutyBoard:
     @cached_property
     def _possible(self) -> list[Post]:
         here = {duty.post for duty in self.own_duties}
-        posts = [post for role, post in POST_OF_ROLE.items() if role in self.roles]
+        posts = posts_of(self.office, *self.roles)
         return [post for post in posts if post not in here]
 
     def _can_begin(self, entry: RosterEntry) -> bool:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ramah.lib.forms import RamahForm, TileRadios
 from ramah.offices.context import DESKS
-from ramah.offices.models import Counter, Office, Post, Role, User
+from ramah.offices.models import ROLE_OF_POST, Counter, Office, Post, Role, User
 
-ROLE_ICONS = {desk.role.value: desk.icon for desk in DESKS}
+ROLE_ICONS = {ROLE_OF_POST[desk.post].value: desk.icon for desk in DESKS if desk.post}
 
 
 class StartForm(RamahForm):

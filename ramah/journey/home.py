@@ -1,4 +1,4 @@
-"""Where a person goes first: the desk of their post, or of their role."""
+"""Where a person goes first: the desk of their post, or the choice of one."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 
 from ramah.journey.pages import for_roles, office_of, staff
 from ramah.journey.permissions import roles_of
-from ramah.offices.models import ROLE_OF_POST, Duty, Post, Role
+from ramah.offices.models import Duty, Post, Role
+from ramah.offices.posts import roles_at
 
 DESKS = {
-    Role.SECURITY_OFFICER: "journey:security",
-    Role.SERVICE_AMBASSADOR: "journey:ambassador",
-    Role.COUNTER_OFFICER: "journey:counter",
-    Role.MANAGER_ON_DUTY: "journey:manager",
-    Role.OFFICE_ADMINISTRATOR: "administration:index",
+    Post.DROPZONE: "journey:security",
+    Post.LOBBY: "journey:ambassador",
+    Post.COUNTER: "journey:counter",
+    Post.MANAGER: "journey:manager",
 }
 
 
@@ -24,8 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user, office = staff(request), office_of(request)
     roles = roles_of(user, office)
     duty = Duty.objects.open().filter(user=user, office=office).order_by("-started_at").first()
-    if duty and ROLE_OF_POST[Post(duty.post)] in roles:
-        return redirect(DESKS[ROLE_OF_POST[Post(duty.post)]])
+    if duty and roles_at(office, duty.post) & roles:
+        return redirect(DESKS[Post(duty.post)])
     if roles - {Role.OFFICE_ADMINISTRATOR}:
         return redirect("journey:duty")
-    return redirect(DESKS[Role.OFFICE_ADMINISTRATOR])
+    return redirect("administration:index")

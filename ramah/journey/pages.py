@@ -20,6 +20,7 @@ from ramah.journey.permissions import NotPermitted, roles_of
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office, User
+from ramah.offices.posts import roles_at
 from ramah.visits.models import Visit
 
 View = Callable[..., HttpResponse]
@@ -29,13 +30,23 @@ UNPROCESSABLE = 422
 def for_roles(*roles: str) -> Callable[[View], View]:
     """Let in only those who may act in one of these roles now; others log in, or get a 403."""
 
+    return _letting_in(lambda office: roles)
+
+
+def for_post(post: str) -> Callable[[View], View]:
+    """Let in those who act at a post: the roles to which the office's SOP gives its steps."""
+    return _letting_in(lambda office: roles_at(office, post))
+
+
+def _letting_in(allowed: Callable[[Office], Iterable[str]]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @never_cache
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not roles_of(request.user, office_of(request)).intersection(roles):
+            office = office_of(request)
+            if not roles_of(request.user, office).intersection(allowed(office)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -83,9 +94,12 @@ def fragment(
 
 
 def act(
-    request: HttpRequest, action: Callable[[], object], *, done: Any, back: str
+    request: HttpRequest, action: Callable[[], object], *, done: Any, back: str, refused: str = ""
 ) -> HttpResponse:
-    """Do one action without fields and go back; a refusal is said, a repeat shows the state."""
+    """Do one action without fields and go back; a refusal is said, a repeat shows the state.
+
+    :param refused: where to go after a refusal, if not back.
+    """
     try:
         action()
     except NotPermitted as refusal:
@@ -94,6 +108,7 @@ def act(
         messages.info(request, str(repeat))
     except Refused as refusal:
         messages.warning(request, str(refusal))
+        return redirect(refused or back)
     else:
         messages.success(request, str(done))
     return redirect(back)

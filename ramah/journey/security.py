@@ -15,14 +15,14 @@ from ramah.journey import actions, transitions
 from ramah.journey.board import mine_first, open_visits
 from ramah.journey.forms import ArrivalForm, NeedsForm, ProvisionForm, ReturnForm
 from ramah.journey.needs import need_states
-from ramah.journey.pages import act, for_roles, fragment, office_of, staff, submit, visit_or_404
+from ramah.journey.pages import act, for_post, fragment, office_of, staff, submit, visit_or_404
 from ramah.journey.policies import current_step
 from ramah.lib.refusal import AlreadyDone
-from ramah.offices.models import Role
+from ramah.offices.models import Post
 from ramah.visits.models import StepRecord, Visit
 
 MINE = ("receive_visitor", "lend_aids_and_escort", "see_visitor_out")
-security_only = for_roles(Role.SECURITY_OFFICER)
+security_only = for_post(Post.DROPZONE)
 
 
 @require_safe
@@ -61,6 +61,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         ),
         done=_("Kedatangan tercatat. Waktu langkah 1 berjalan."),
         back=reverse("journey:escort", args=[visit_id]),
+        refused=reverse("journey:security"),
     )
 
 

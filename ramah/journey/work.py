@@ -5,12 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from ramah.journey import outputs, permissions, policies
 from ramah.offices.models import Office, Substitution, User
+from ramah.offices.posts import procedure_numbered
 from ramah.offices.revision import writing
-from ramah.sop import procedure
 from ramah.sop.procedure import ACTION_KEYS, Procedure
 from ramah.visits import events
 from ramah.visits.models import StepRecord, Visit, Waiver
@@ -82,8 +80,7 @@ def with_visit(
 
 def procedure_of(holder: Visit | Office) -> Procedure:
     """Give the SOP a visit began under, or an office's present one."""
-    folders = (settings.RAMAH_HOME / "sop",)
-    return procedure.find(holder.sop_number, holder.sop_revision, folders)
+    return procedure_numbered(holder.sop_number, holder.sop_revision)
 
 
 def open_step(

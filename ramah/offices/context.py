@@ -20,26 +20,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ramah.offices.models import POST_OF_ROLE, Duty, Office, Post, Role, Substitution, User
+from ramah.offices.posts import roles_at
 
 WARN_OF_HOLIDAYS_FROM = 11  # November
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A desk of the house: whose it is, and the name of its address."""
+    """A desk of the house: the post it belongs to (none: administration), and its address."""
 
-    role: Role
+    post: Post | None
     label: Any
     url_name: str
     icon: str
 
 
 DESKS = (
-    Desk(Role.SECURITY_OFFICER, _("Pengamanan"), "journey:security", "shield"),
-    Desk(Role.SERVICE_AMBASSADOR, _("Duta"), "journey:ambassador", "hand-heart"),
-    Desk(Role.COUNTER_OFFICER, _("Loket"), "journey:counter", "monitor"),
-    Desk(Role.MANAGER_ON_DUTY, _("Manajer"), "journey:manager", "layout-dashboard"),
-    Desk(Role.OFFICE_ADMINISTRATOR, _("Administrasi"), "administration:index", "settings"),
+    Desk(Post.DROPZONE, _("Pengamanan"), "journey:security", "shield"),
+    Desk(Post.LOBBY, _("Duta"), "journey:ambassador", "hand-heart"),
+    Desk(Post.COUNTER, _("Loket"), "journey:counter", "monitor"),
+    Desk(Post.MANAGER, _("Manajer"), "journey:manager", "layout-dashboard"),
+    Desk(None, _("Administrasi"), "administration:index", "settings"),
 )
 
 
@@ -86,12 +87,16 @@ class Shell:
     @cached_property
     def desks(self) -> list[Link]:
         """The desks of the roles the person may act in now."""
-        roles = self._roles | self._substituted
-        links = [(desk, reverse(desk.url_name)) for desk in DESKS if desk.role in roles]
+        links = [(desk, reverse(desk.url_name)) for desk in DESKS if self._opens(desk)]
         path = self.request.path
         return [
             Link(desk.label, url, desk.icon, current=path.startswith(url)) for desk, url in links
         ]
+
+    def _opens(self, desk: Desk) -> bool:
+        if desk.post is None:
+            return Role.OFFICE_ADMINISTRATOR in self._roles
+        return bool(roles_at(self.office, desk.post) & (self._roles | self._substituted))
 
     @cached_property
     def menu(self) -> list[Link]:
