@@ -13,9 +13,9 @@ from ramah.aids import lending, places
 from ramah.aids.models import Aid, AidType, Loan, Place
 from ramah.journey.actions import Provision
 from ramah.journey.needs import NeedState
-from ramah.journey.outputs import NAMES
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
 from ramah.offices.models import Office
+from ramah.reports.wording import OUTPUTS
 from ramah.visits.models import Need, Visit
 
 REASON = "reason_"
@@ -33,7 +33,7 @@ class WaivingForm(RamahForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = [key for key in NAMES if f"{REASON}{key}" in self.data]
+        asked = [key for key in OUTPUTS if f"{REASON}{key}" in self.data]
         self.ask_reasons(asked)
 
     def ask_reasons(self, keys: Iterable[str]) -> None:
@@ -42,7 +42,7 @@ class WaivingForm(RamahForm):
             self.fields.setdefault(
                 f"{REASON}{key}",
                 forms.CharField(
-                    label=_("Alasan melewati: %(name)s") % {"name": NAMES[key]},
+                    label=_("Alasan melewati: %(name)s") % {"name": OUTPUTS[key]},
                     help_text=_("Isi hanya bila bagian ini memang tidak dapat dipenuhi."),
                     max_length=200,
                     required=False,

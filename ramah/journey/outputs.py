@@ -9,6 +9,7 @@ from ramah.journey.needs import undecided_needs
 from ramah.lib.refusal import Refused
 from ramah.queueing.models import Ticket
 from ramah.reports.models import VisitReport
+from ramah.reports.wording import OUTPUTS
 from ramah.survey.models import Invitation
 from ramah.visits.models import ServiceSegment, Visit, VisitorIdentity
 
@@ -97,20 +98,6 @@ PREDICATES: dict[str, Callable[[Visit], bool]] = {
         report_written,
     )
 }
-NAMES = {
-    "needs_recorded": _("kebutuhan pemohon tercatat"),
-    "parking_settled": _("parkir khusus, atau tanpa kendaraan"),
-    "aids_settled": _("sarana bantu untuk setiap kebutuhan"),
-    "special_queue_given": _("antrean khusus di lobi"),
-    "registration_recorded": _("catatan registrasi"),
-    "procedure_explained": _("penjelasan prosedur"),
-    "queue_number_issued": _("nomor antrean"),
-    "waiting_place_given": _("tempat tunggu prioritas"),
-    "service_given": _("hasil layanan"),
-    "rating_asked": _("ajakan mengisi survei"),
-    "aids_returned": _("sarana bantu kembali"),
-    "report_written": _("laporan pelayanan"),
-}
 NEVER_WAIVED = frozenset({"aids_returned", "report_written"})
 
 
@@ -121,7 +108,7 @@ class OutputsMissing(Refused):
     """
 
     def __init__(self, missing: list[str]) -> None:
-        names = ", ".join(str(NAMES[key]) for key in missing)
+        names = ", ".join(str(OUTPUTS[key]) for key in missing)
         super().__init__(
             _("Belum lengkap: %(names)s. Lengkapi, atau beri alasan mengapa dilewati.")
             % {"names": names}

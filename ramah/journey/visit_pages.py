@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ramah.journey import detours, outputs, policies, transitions
+from ramah.journey import detours, policies, transitions
 from ramah.journey.forms import AidsForm, NeedsForm, ReasonForm
 from ramah.journey.needs import need_states
 from ramah.journey.pages import act, for_roles, staff, submit, visit_or_404
@@ -21,6 +21,7 @@ from ramah.journey.work import procedure_of
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import User
+from ramah.reports.wording import OUTPUTS
 from ramah.sop.procedure import Step
 from ramah.survey.models import Invitation
 from ramah.visits.models import StepRecord, Visit
@@ -156,7 +157,7 @@ def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
         "segments": visit.segments.select_related("service", "counter").order_by("sequence"),
         "states": need_states(visit),
         "loans": visit.loans.select_related("aid__type").order_by("pk"),
-        "waivers": [(outputs.NAMES[item.output], item) for item in visit.waivers.all()],
+        "waivers": [(OUTPUTS[item.output], item) for item in visit.waivers.all()],
         "identity": getattr(visit, "identity", None),
         "invitation": Invitation.objects.filter(visit=visit).first(),
         "report": getattr(visit, "report", None),

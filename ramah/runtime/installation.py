@@ -31,6 +31,8 @@ def set_up() -> bool:
     """
     place = _prepare_home()
     new = not _has_key(place)
+    if new and _has_data(place):
+        raise NotReady(KEY_LOST)
     with _key_problems_told():
         keys.ensure(place)
     _check_sop(place)
@@ -79,6 +81,12 @@ Kunci utama:
 """
 
 
+KEY_LOST = """\
+Basis data sudah ada, tetapi kunci utamanya tidak ditemukan. Kunci baru tidak dapat membaca
+data identitas yang lama, jadi tidak dibuat. Isi RAMAH_MASTER_KEY dengan kunci dari lembar
+pemulihan, lalu jalankan lagi."""
+
+
 @contextlib.contextmanager
 def _key_problems_told() -> Iterator[None]:
     try:
@@ -106,6 +114,18 @@ def _check_sop(place: Path) -> None:
 
 def _has_key(place: Path) -> bool:
     return bool(os.environ.get("RAMAH_MASTER_KEY")) or (place / keys.FILE_NAME).exists()
+
+
+def _has_data(place: Path) -> bool:
+    """Tell whether a database is there already; asked before there is a key to start Django."""
+    address = os.environ.get("RAMAH_DATABASE_URL", "")
+    if not address:
+        return (place / "ramah.sqlite3").exists()
+    import psycopg
+
+    with psycopg.connect(address) as database:
+        found = database.execute("SELECT to_regclass('offices_office')").fetchone()
+    return found is not None and found[0] is not None
 
 
 def _lacks_database() -> bool:

@@ -15,19 +15,19 @@ from ramah.aids import lending
 from ramah.aids.models import Loan, PlaceUse
 from ramah.journey import actions, calls, detours, transitions
 from ramah.journey.needs import need_states
-from ramah.journey.outputs import NAMES
 from ramah.journey.results import ServiceResult
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Office, Role
 from ramah.queueing.models import Call, Ticket
 from ramah.reports.models import VisitReport
+from ramah.sop.procedure import OUTPUT_KEYS
 from ramah.visits import events
 from ramah.visits.models import Event, ServiceSegment, StepRecord, Visit
 from tests.factories import T0, a_registration, an_office, needs_of, someone
 
 pytestmark = pytest.mark.both
 ROLES = [role for role in Role if role != Role.OFFICE_ADMINISTRATOR]
-WAIVE_ALL = dict.fromkeys(NAMES, "Alasan contoh")
+WAIVE_ALL = dict.fromkeys(OUTPUT_KEYS, "Alasan contoh")
 reached: set[int] = set()  # the steps that some visit came to: the test must not be idle
 visits = st.integers(0, 2)
 people = st.sampled_from(ROLES)

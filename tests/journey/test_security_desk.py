@@ -123,8 +123,8 @@ def test_exit_takes_the_aids_back_item_by_item(officer: Client, office: Office) 
     page = officer.post(url, {f"loan_{loan.pk}": "NOT_RETURNED", f"note_{loan.pk}": ""})
     assert page.status_code == 422
     assert "Tulis alasan" in page.content.decode()
-    page = officer.post(url, {f"loan_{loan.pk}": "GOOD", f"note_{loan.pk}": ""})
-    assert page.url == reverse("journey:security")
+    done = officer.post(url, {f"loan_{loan.pk}": "GOOD", f"note_{loan.pk}": ""})
+    assert done["Location"] == reverse("journey:security")
     assert Loan.objects.get().condition == "GOOD"
 
 

@@ -42,10 +42,8 @@ def test_words_cover_exactly_the_codes(words: dict[str, Any], codes: set[str]) -
     assert all(str(word) for word in words.values())
 
 
-def test_outputs_have_one_name_in_the_house() -> None:
-    assert {key: str(name) for key, name in outputs.NAMES.items()} == {
-        key: str(name) for key, name in wording.OUTPUTS.items()
-    }
+def test_outputs_of_the_document_the_predicates_and_the_words_are_the_same() -> None:
+    assert set(wording.OUTPUTS) == set(outputs.PREDICATES) == set(OUTPUT_KEYS)
 
 
 @pytest.mark.parametrize("key", ["receive_visitor", "serve_visitor", "report_to_manager"])

@@ -29,6 +29,15 @@ def test_wrong_use_ends_with_two_and_points_to_the_help(
     assert "--help" in done.stderr
 
 
+def test_set_up_makes_no_new_key_beside_data_of_a_lost_one(empty: Installation) -> None:
+    assert empty.run("setup").returncode == 0
+    (empty.home / "master.key").rename(empty.home / "elsewhere")
+    done = empty.run("setup")
+    assert done.returncode == 2
+    assert "RAMAH_MASTER_KEY" in done.stderr
+    assert not (empty.home / "master.key").exists()
+
+
 @pytest.mark.parametrize("command", ["serve", "worker", "recovery-sheet"])
 def test_missing_set_up_is_said_with_the_command_that_mends_it(
     empty: Installation, command: str
