@@ -50,14 +50,12 @@ check: $(DEVELOPMENT) ## style, types, imports, sizes, migrations, generated tex
 	$(BIN)/lint-imports
 	$(BIN)/python tools/with_home.py -- $(BIN)/ramah manage makemigrations --check --dry-run
 	$(BIN)/djlint ramah/templates --lint --quiet
-	$(BIN)/djlint ramah/templates --check
 	$(BIN)/ramah sop docs --check
 	$(BIN)/python tools/messages.py --check
 
 fix: $(DEVELOPMENT) ## mend style and formatting
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint ramah/templates --reformat --quiet
 
 bench: $(DEVELOPMENT) ## measure the server's time for each page, against a baseline
 	$(BIN)/python -m bench.pages
