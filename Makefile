@@ -30,8 +30,8 @@ test: $(DEVELOPMENT) ## all tests: SQLite, what matters on PostgreSQL, real brow
 	$(POSTGRESQL) $(PYTEST) $(PARALLEL) -m "both and not journey"
 	$(PYTEST) $(PARALLEL) -m journey
 
-test-fast: $(DEVELOPMENT) ## the tests without browser and PostgreSQL, in under a minute
-	$(PYTEST) $(PARALLEL) -m "not journey"
+test-fast: $(DEVELOPMENT) ## the quick tests, without browser and PostgreSQL, in under a minute
+	$(PYTEST) $(PARALLEL) -m "not journey and not slow"
 
 test-all: $(DEVELOPMENT) ## every test on both databases
 	@tools/browser

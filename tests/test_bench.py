@@ -12,6 +12,8 @@ from ramah.visits import events
 from ramah.visits.models import StepRecord, Visit
 from tests.factories import T0
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.django_db
 def test_full_day_leaves_twenty_visits_spread_over_the_steps(tmp_path: Path) -> None:

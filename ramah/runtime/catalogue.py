@@ -40,8 +40,7 @@ def furnish(office: Office) -> None:
         Need(office=office, position=position, **row)
         for position, row in enumerate(facts("needs"), start=1)
     )
-    for row in facts("aid_types"):
-        _add_aid_type(office, row)
+    _add_aid_types(office, list(facts("aid_types")))
     OpeningHours.objects.bulk_create(
         OpeningHours(office=office, weekday=day, opens=opens, closes=closes)
         for day, opens, closes in WORKING_DAYS
@@ -68,13 +67,15 @@ def add_counters(office: Office, number: int) -> None:
 
 def add_places(office: Office, *, bays: int, seats: int, spaces: int) -> None:
     """Give an office its priority places."""
-    for kind, label, number in (
-        (Place.Kind.PARKING, "Parkir khusus", bays),
-        (Place.Kind.SEAT, "Kursi prioritas", seats),
-        (Place.Kind.WHEELCHAIR_SPACE, "Ruang kursi roda", spaces),
-    ):
-        for position in range(1, number + 1):
-            Place.objects.create(office=office, kind=kind, name=f"{label} {position}")
+    Place.objects.bulk_create(
+        Place(office=office, kind=kind, name=f"{label} {position}")
+        for kind, label, number in (
+            (Place.Kind.PARKING, "Parkir khusus", bays),
+            (Place.Kind.SEAT, "Kursi prioritas", seats),
+            (Place.Kind.WHEELCHAIR_SPACE, "Ruang kursi roda", spaces),
+        )
+        for position in range(1, number + 1)
+    )
 
 
 def facts(name: str) -> Iterator[dict[str, str]]:
@@ -83,11 +84,20 @@ def facts(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _add_aid_type(office: Office, row: dict[str, str]) -> None:
+def _add_aid_types(office: Office, rows: list[dict[str, str]]) -> None:
     columns = ("code", "name", "name_en", "icon", "mode", "status")
-    kind = AidType.objects.create(office=office, **{key: row[key] for key in columns})
-    kind.suggested_by.set(office.needs.filter(code__in=row["needs"].split(";")))
+    kinds = AidType.objects.bulk_create(
+        AidType(office=office, **{key: row[key] for key in columns}) for row in rows
+    )
+    needs = {need.code: need.pk for need in office.needs.all()}
+    suggestion = AidType.suggested_by.through
+    suggestion.objects.bulk_create(
+        suggestion(aidtype_id=kind.pk, need_id=needs[code])
+        for kind, row in zip(kinds, rows, strict=True)
+        for code in row["needs"].split(";")
+    )
     Aid.objects.bulk_create(
         Aid(office=office, type=kind, tag=f"{row['prefix']}-{position:02d}")
+        for kind, row in zip(kinds, rows, strict=True)
         for position in range(1, int(row["units"]) + 1)
     )

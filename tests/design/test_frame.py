@@ -13,6 +13,8 @@ from django.test import RequestFactory
 from ramah.displays import styleguide
 from ramah.lib import ui
 
+pytestmark = pytest.mark.django_db  # a public page asks for the office of the house
+
 
 def a_request(path: str = "/", **cookies: str) -> HttpRequest:
     request = RequestFactory().get(path)

@@ -25,7 +25,7 @@ from ramah.visits import events
 from ramah.visits.models import Event, ServiceSegment, StepRecord, Visit
 from tests.factories import T0, a_registration, an_office, needs_of, someone
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.slow]
 ROLES = [role for role in Role if role != Role.OFFICE_ADMINISTRATOR]
 WAIVE_ALL = dict.fromkeys(OUTPUT_KEYS, "Alasan contoh")
 reached: set[int] = set()  # the steps that some visit came to: the test must not be idle

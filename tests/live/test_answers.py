@@ -7,7 +7,7 @@ import pytest
 from tests.live.offices import Offices
 from tests.live.server import Server, Stream, serving
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.slow]
 
 FOREIGN = ("http://contoh.example", "null", "http://127.0.0.1:1", "http://127.0.0.1.contoh.example")
 

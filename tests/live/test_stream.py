@@ -9,7 +9,7 @@ import pytest
 from tests.live.offices import Offices
 from tests.live.server import Server, Stream, until
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.slow]
 
 
 def test_first_message_comes_at_once_and_tells_the_present_state(

@@ -8,6 +8,8 @@ import pytest
 from ramah.lib import keys
 from tests.runtime.conftest import Installation
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("setup", "demo", "serve", "worker", "recovery-sheet", "manage", "sop")
 
 

@@ -10,6 +10,8 @@ from ramah.runtime.worker import HEARTBEAT_FILE
 from tests.runtime.conftest import Installation
 from tests.runtime.waiting import children, runs, until
 
+pytestmark = pytest.mark.slow
+
 PROCESSES = 6  # web with two workers, live with one, worker
 
 

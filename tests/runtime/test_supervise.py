@@ -12,6 +12,8 @@ import pytest
 from ramah.runtime.supervise import FIRST_DELAY, LONGEST_DELAY, STEADY_SECONDS, Child, Program
 from tests.runtime.waiting import runs, until
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("first", "second", "deaf")
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from ramah.runtime.worker import HEARTBEAT_FILE, Job, work_until
 
+pytestmark = pytest.mark.slow
+
 T0 = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
