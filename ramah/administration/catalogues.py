@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ramah.administration import actions, forms
 from ramah.administration.changes import SET_BY_OFFICE
@@ -70,7 +71,7 @@ CATALOGUES = (
     Catalogue(
         name="services",
         address="layanan",
-        title=_("Layanan"),
+        title=pgettext_lazy("daftar", "Layanan"),
         lead=_("Layanan yang dapat dituju pemohon, dengan prosedur yang dibacakan petugas."),
         one=_("layanan"),
         columns=(
@@ -87,7 +88,7 @@ CATALOGUES = (
     Catalogue(
         name="counters",
         address="loket",
-        title=_("Loket"),
+        title=pgettext_lazy("daftar", "Loket"),
         lead=_("Tempat pemohon dilayani, dan layanan apa yang diberikan di situ."),
         one=_("loket"),
         columns=((_("Loket"), str), (_("Layanan"), services_of), (_("Keadaan"), is_open)),
@@ -117,7 +118,7 @@ CATALOGUES = (
     Catalogue(
         name="groups",
         address="kelompok",
-        title=_("Kelompok rentan"),
+        title=pgettext_lazy("daftar", "Kelompok rentan"),
         lead=_("Kelompok kasar untuk statistik. Pemohon selalu boleh tidak menyebutkannya."),
         one=_("kelompok"),
         columns=(

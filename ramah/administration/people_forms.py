@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ramah.administration.forms import OfficeModelForm
 from ramah.lib.forms import RamahForm
@@ -73,7 +74,7 @@ class RosterForm(RamahForm):
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
     )
     ends = forms.TimeField(
-        label=_("Selesai"),
+        label=pgettext_lazy("jam", "Selesai"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
         ),
     ),
     (
-        _("Petugas"),
+        pgettext_lazy("daftar", "Petugas"),
         (
             Section("users", _("Pengguna dan peran"), "users"),
             Section("roster", _("Jadwal mingguan"), "calendar"),
@@ -40,10 +41,10 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
     (
         _("Pelayanan"),
         (
-            Section("services", _("Layanan"), "landmark"),
-            Section("counters", _("Loket"), "monitor"),
+            Section("services", pgettext_lazy("daftar", "Layanan"), "landmark"),
+            Section("counters", pgettext_lazy("daftar", "Loket"), "monitor"),
             Section("needs", _("Kebutuhan"), "hand-heart"),
-            Section("groups", _("Kelompok rentan"), "accessibility"),
+            Section("groups", pgettext_lazy("daftar", "Kelompok rentan"), "accessibility"),
         ),
     ),
     (

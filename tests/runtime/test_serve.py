@@ -6,6 +6,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from ramah.runtime.worker import HEARTBEAT_FILE
 from tests.runtime.conftest import Installation
 from tests.runtime.waiting import children, runs, until
