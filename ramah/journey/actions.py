@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ramah.aids import lending, places
 from ramah.aids.models import Place
 from ramah.journey import finding, permissions, registration, results
+from ramah.journey.policies import require_not_handed_on
 from ramah.journey.work import Work, at_step, check_outputs, finish, open_step
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office, User
@@ -83,8 +84,7 @@ def lend_aids_and_escort(
         work,
         step,
     ):
-        if step.handed_on_at:
-            raise AlreadyDone(_("Pemohon sudah diantar ke lobi."))
+        require_not_handed_on(step, step.key)
         work.visit.has_vehicle = provision.has_vehicle
         work.visit.save(update_fields=["has_vehicle"])
         if provision.parking:

@@ -20,9 +20,11 @@ from ramah.journey.finding import find_visits
 from ramah.journey.forms import WaivingForm
 from ramah.journey.needs import need_states
 from ramah.journey.pages import for_post, fragment, office_of, staff, submit, visit_or_404
+from ramah.journey.repeats import elsewhere
 from ramah.journey.slip import lines
+from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
-from ramah.offices.models import Post
+from ramah.offices.models import Post, User
 from ramah.visits.models import StepRecord, Visit
 
 MOST_FOUND = 12
@@ -36,16 +38,23 @@ def desk(request: HttpRequest) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         visits = open_visits(office_of(request))
+        reports = mine_first(_at(visits, 6), staff(request))
         return {
             "incoming": _nearest_first(row for row in visits if row.step.number < 3),
             "registering": mine_first(_at(visits, 3), staff(request)),
             "waiting": [row for row in _at(visits, 4) if not row.is_running],
             "served": [row for row in _at(visits, 4) if row.is_running],
-            "reports": mine_first(_at(visits, 6), staff(request)),
+            "reports": reports,
+            "unopened": sum(not row.is_running for row in reports),
+            "together": sum(_is_together(row, staff(request)) for row in reports),
             "now": timezone.now(),
         }
 
     return fragment(request, "journey/ambassador.html", "journey/_ambassador_lists.html", context)
+
+
+def _is_together(row: OpenVisit, user: User) -> bool:
+    return row.step.share > 1 and row.step.assignee_id == user.pk
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +89,7 @@ def register(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     show = partial(_work_page, request, visit, "journey/register.html", form)
     if request.method != "POST":
         return show()
-    return submit(
+    return _elsewhere(request, form, visit, here) or submit(
         request,
         form,
         lambda: actions.register_visitor(
@@ -104,7 +113,7 @@ def seat(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     show = partial(_work_page, request, visit, "journey/seat.html", form)
     if request.method != "POST":
         return show()
-    return submit(
+    return _elsewhere(request, form, visit, here) or submit(
         request,
         form,
         lambda: transitions.seat_visitor(
@@ -188,6 +197,17 @@ def where(visit: Visit) -> str:
         return reverse("journey:visit", args=[visit.pk])
     page = "journey:seat" if hasattr(visit, "ticket") else "journey:register"
     return reverse(page, args=[visit.pk])
+
+
+def _elsewhere(
+    request: HttpRequest, form: RamahForm, visit: Visit, here: str
+) -> HttpResponse | None:
+    """Lead on from a form that does not fit any more: its work was done by its first sending."""
+    if form.is_valid() or where(visit) == here:
+        return None
+    return elsewhere(request, form, visit, "register_visitor", back=where(visit)) or redirect(
+        where(visit)
+    )
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:

@@ -55,6 +55,15 @@ def require_not_started(step: StepRecord) -> None:
         raise AlreadyDone(_("Langkah ini sudah dimulai. Inilah keadaan sekarang."))
 
 
+def require_not_handed_on(step: StepRecord, key: str) -> None:
+    """Check that the officer has not yet set off with the visitor.
+
+    :raises AlreadyDone: they have; only the ambassador's "terima" is still to come.
+    """
+    if key == "lend_aids_and_escort" and step.handed_on_at:
+        raise AlreadyDone(_("Pemohon sudah diantar ke lobi."))
+
+
 def require_inside(step: StepRecord) -> None:
     """Check that the visitor can still leave early.
 

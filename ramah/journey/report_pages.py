@@ -25,6 +25,7 @@ from ramah.journey.pages import (
     visit_or_404,
 )
 from ramah.journey.permissions import STAFF_ROLES, roles_of
+from ramah.journey.repeats import elsewhere
 from ramah.journey.work import procedure_of
 from ramah.lib.forms import RamahForm
 from ramah.offices.models import Duty, Post, Role
@@ -85,7 +86,8 @@ def send_report(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("journey:report", visit.pk)
     form = RemarksForm(request.POST)
-    return submit(
+    back = reverse("journey:report", args=[visit.pk])
+    return elsewhere(request, form, visit, "report_to_manager", back=back) or submit(
         request,
         form,
         lambda: actions.report_to_manager(
@@ -95,7 +97,7 @@ def send_report(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             now=timezone.now(),
         ),
         done=_("Laporan terkirim kepada Manajer On Duty."),
-        back=reverse("journey:report", args=[visit.pk]),
+        back=back,
         show=lambda: _again(request, visit, form),
     )
 

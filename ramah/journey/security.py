@@ -17,6 +17,8 @@ from ramah.journey.forms import ArrivalForm, NeedsForm, ProvisionForm, ReturnFor
 from ramah.journey.needs import need_states
 from ramah.journey.pages import act, for_post, fragment, office_of, staff, submit, visit_or_404
 from ramah.journey.policies import current_step
+from ramah.journey.repeats import elsewhere
+from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Post
 from ramah.visits.models import StepRecord, Visit
@@ -87,7 +89,7 @@ def accompany(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("journey:escort", visit.pk)
     form = NeedsForm(visit.office, request.POST)
-    return submit(
+    return _elsewhere(request, form, visit, "receive_visitor") or submit(
         request,
         form,
         lambda: transitions.accompany_visitor(
@@ -107,7 +109,7 @@ def set_off(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("journey:escort", visit.pk)
     form = ProvisionForm(visit, need_states(visit, with_units=True), request.POST)
-    return submit(
+    return _elsewhere(request, form, visit, "lend_aids_and_escort") or submit(
         request,
         form,
         lambda: actions.lend_aids_and_escort(
@@ -146,7 +148,7 @@ def see_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("journey:escort", visit.pk)
     form = ReturnForm(_loans_out(visit), request.POST)
-    return submit(
+    return _elsewhere(request, form, visit, "see_visitor_out") or submit(
         request,
         form,
         lambda: actions.see_visitor_out(
@@ -158,7 +160,14 @@ def see_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     )
 
 
-def _again(request: HttpRequest, visit: Visit, form: Any) -> HttpResponse:
+def _elsewhere(
+    request: HttpRequest, form: RamahForm, visit: Visit, key: str
+) -> HttpResponse | None:
+    back = reverse("journey:escort", args=[visit.pk])
+    return elsewhere(request, form, visit, key, back=back)
+
+
+def _again(request: HttpRequest, visit: Visit, form: RamahForm) -> HttpResponse:
     """Show the present step's page with the form as it was sent."""
     try:
         step = current_step(visit)
