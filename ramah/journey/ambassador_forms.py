@@ -14,7 +14,7 @@ from ramah.aids.models import Place
 from ramah.journey.forms import TAKEN, ArrivalForm, WaivingForm
 from ramah.journey.registration import Registration
 from ramah.lib.encryption import phone_digits, phone_hash
-from ramah.lib.forms import RamahForm, TileRadios
+from ramah.lib.forms import WHERE_NEEDED, RamahForm, TileRadios
 from ramah.offices.models import Office, Service
 from ramah.sop.procedure import ACTION_KEYS
 from ramah.visits.models import Visit, VisitorIdentity, VisitQuerySet, VulnerableGroup
@@ -45,6 +45,8 @@ ORDER = [
 class RegistrationForm(RamahForm):
     """Purpose and service; everything that identifies is optional."""
 
+    need_words = {"name": _("(atau centang di bawah)"), "guardian_name": WHERE_NEEDED}
+
     purpose = forms.CharField(
         label=_("Keperluan"),
         max_length=300,
@@ -55,7 +57,6 @@ class RegistrationForm(RamahForm):
         label=_("Nama pemohon"),
         max_length=120,
         required=False,
-        help_text=_("Tulis namanya, atau beri centang di bawah ini."),
         widget=forms.TextInput(attrs=NOT_REMEMBERED),
     )
     name_withheld = forms.BooleanField(
@@ -196,6 +197,8 @@ class RegistrationForm(RamahForm):
 
 class SeatForm(WaivingForm):
     """The end of step 3: the procedure read out, a place in the priority waiting area."""
+
+    need_words = {"explained": _("(wajib, atau beri alasan)")}
 
     explained = forms.BooleanField(label=_("Prosedur sudah dijelaskan"), required=False)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ramah.journey.forms import WaivingForm
 from ramah.journey.results import NEEDS_NOTE, Result, ServiceResult
 from ramah.journey.work import procedure_of
-from ramah.lib.forms import TileRadios
+from ramah.lib.forms import WHERE_NEEDED, TileRadios
 from ramah.offices.models import Counter, Service
 from ramah.survey.models import Invitation
 from ramah.visits.models import ServiceSegment
@@ -37,6 +37,8 @@ ICONS = {
 
 class ResultForm(WaivingForm):
     """A service's result, the survey, and what follows."""
+
+    need_words = dict.fromkeys(("note", "date", "survey"), WHERE_NEEDED)
 
     code = forms.ChoiceField(
         label=_("Hasil layanan"),

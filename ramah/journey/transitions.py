@@ -165,15 +165,16 @@ def meet_visitor(*, visit: Visit, by: User, now: datetime) -> None:
         work.note("VISITOR_MET")
 
 
-def open_report(*, visit: Visit, by: User, now: datetime) -> VisitReport:
+def open_report(*, visit: Visit, by: User, now: datetime, share: int = 1) -> VisitReport:
     """Start step 6: the ambassador opens the report.
 
+    :param share: how many reports are made together; the time is shared out evenly.
     :raises AlreadyDone: it is open.
     """
     with at_step(visit, "report_to_manager", by=by, now=now) as (work, step):
         require_not_started(step)
-        start(work, step)
-        work.note("REPORT_OPENED")
+        start(work, step, share=share)
+        work.note("REPORT_OPENED", share=share)
         return VisitReport.objects.create(
             office=work.visit.office, visit=work.visit, opened_at=work.now, opened_by=by
         )

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from ramah.journey import (
     afterwards_pages,
     ambassador,
+    batch_pages,
     counter,
     home,
     manager,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("kunjungan/<uuid:visit_id>/pulang/", visit_pages.leave_early, name="leave_early"),
     path("kunjungan/<uuid:visit_id>/salah-catat/", visit_pages.withdraw, name="withdraw"),
     path("kunjungan/<uuid:visit_id>/alihkan/", visit_pages.take_over, name="take_over"),
+    path("laporan/bersama/", batch_pages.report_batch, name="report_batch"),
+    path("laporan/bersama/buka/", batch_pages.open_batch, name="open_batch"),
     path("laporan/<uuid:visit_id>/", report_pages.report, name="report"),
     path("laporan/<uuid:visit_id>/buka/", report_pages.open_report, name="open_report"),
     path("laporan/<uuid:visit_id>/kirim/", report_pages.send_report, name="send_report"),

@@ -192,6 +192,8 @@ def _stepper(step: Step, record: StepRecord | None) -> dict[str, Any]:
 
 def not_passed(record: StepRecord) -> str:
     """Say why a step was not passed through, as the SOP's reading words it."""
+    if record.passage == StepRecord.Passage.CUT_SHORT:
+        return str(record.get_passage_display())
     return {
         transitions.RECOGNISED_IN_LOBBY: _("Tidak dilalui: dikenali di lobi"),
         detours.LEFT_EARLY: _("Tidak dilalui: pulang lebih awal"),

@@ -102,11 +102,15 @@ def open_step(
     return step
 
 
-def start(work: Work, step: StepRecord) -> None:
-    """Let the actor take the step: from here its standard time runs."""
+def start(work: Work, step: StepRecord, *, share: int = 1) -> None:
+    """Let the actor take the step: from here its standard time runs.
+
+    :param share: among how many visits the time is shared out, where they are done together.
+    """
+    step.share = share
     step.started_at = work.now
     step.started_by = step.assignee = work.by
-    step.due_at = work.now + step.standard
+    step.due_at = work.now + step.standard * share
     step.substitution = work.substitution
     step.save()
 

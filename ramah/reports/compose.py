@@ -89,6 +89,7 @@ def _step(step: StepRecord, segments: list[ServiceSegment]) -> Content:
         "took": _seconds(step.took),
         "waited": _seconds(step.waited),
         "on_time": _on_time(step, segments),
+        "share": step.share,
     }
 
 
