@@ -41,11 +41,19 @@ def provide_aids(
         step = policies.current_step(work.visit)
         if step.key == "report_to_manager":
             raise AlreadyDone(_("Pemohon sudah pulang."))
-        chosen = list(choices)
+        chosen = [choice for choice in choices if not _stands(work.visit, choice)]
         if not chosen:
             raise AlreadyDone(_("Semua kebutuhan sudah dijawab."))
         tags = lending.settle_needs(work.visit, chosen, by=by, now=now)
         work.note("AIDS_PROVIDED", aids=tags)
+
+
+def _stands(visit: Visit, choice: lending.Choice) -> bool:
+    """Tell whether this very answer is recorded already: the form was sent twice."""
+    if choice.decision == "LENT":
+        return visit.loans.out().filter(aid=choice.aid, need=choice.need).exists()
+    same = {"need": choice.need, "decision": choice.decision, "type": choice.type}
+    return visit.aid_decisions.filter(**same).exists()
 
 
 def leave_early(*, visit: Visit, reason: str, by: User, now: datetime) -> None:

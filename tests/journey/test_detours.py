@@ -275,3 +275,16 @@ def test_registration_is_kept_once(office: Office) -> None:
             by=someone(office, Role.SERVICE_AMBASSADOR),
             now=LATER,
         )
+
+
+def test_providing_aids_twice_at_the_same_moment_lends_once(office: Office) -> None:
+    visit = a_visit_at("register_visitor", office)
+    wheels, reading = needs_of(office, "KURSI_RODA", "MEMBACA")
+    chair = Aid.objects.filter(office=office, type__code="KURSI_RODA")[0]
+    choices = [lending.Choice(wheels, "LENT", aid=chair), lending.Choice(reading, "DECLINED")]
+    by = someone(office, Role.SERVICE_AMBASSADOR)
+    detours.provide_aids(visit=visit, choices=choices, by=by, now=LATER)
+    with pytest.raises(AlreadyDone):
+        detours.provide_aids(visit=visit, choices=choices, by=by, now=LATER + MINUTE)
+    assert visit.loans.count() == 1
+    assert visit.events.filter(code="AIDS_PROVIDED").count() == 1
