@@ -1,8 +1,9 @@
 """The page on which a visit is entered from the manual form, after it happened."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from ramah.journey.afterwards_forms import ManualForm
 from ramah.journey.finding import procedure_to_run
 from ramah.journey.pages import for_roles, office_of, staff, submit
 from ramah.journey.permissions import STAFF_ROLES, roles_of
+from ramah.lib.refusal import Refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,9 +22,13 @@ from ramah.journey.permissions import STAFF_ROLES, roles_of
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a visit from the manual form, with its real times."""
     office, now = office_of(request), timezone.now()
+    try:
+        steps = procedure_to_run(office).steps
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("journey:home")
     if afterwards.role_to_enter(office) not in roles_of(staff(request), office):
         raise PermissionDenied
-    steps = procedure_to_run(office).steps
     if request.method != "POST":
         return _show(request, ManualForm(office, steps, now))
     form = ManualForm(office, steps, now, request.POST)

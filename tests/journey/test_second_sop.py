@@ -111,6 +111,9 @@ def test_document_that_cannot_run_is_refused_with_its_reason(db: None, folder: P
     assert page.status_code == 200
     assert "tidak dapat dijalankan" in page.content.decode()
     assert Visit.objects.count() == 0
+    late = guard.get(reverse("journey:afterwards"), follow=True)
+    assert late.status_code == 200
+    assert "tidak dapat dijalankan" in late.content.decode()
 
 
 def step(visit_id: uuid.UUID, number: int) -> StepRecord:
