@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ramah.aids import lending, places
 from ramah.aids.models import Place
-from ramah.journey import finding, permissions, registration, results
+from ramah.journey import finding, outputs, permissions, registration, results
 from ramah.journey.policies import require_not_handed_on
 from ramah.journey.work import Work, at_step, check_outputs, finish, open_step
 from ramah.lib.refusal import AlreadyDone, Refused
@@ -147,7 +147,7 @@ def see_visitor_out(
 
     Source: SOP W.10-UM.01.01-08, step 5.
     :param returns: by loan; an aid that does not come back needs a reason.
-    :raises OutputsMissing: an aid is still out.
+    :raises OutputsMissing: an aid is still out, whatever the office's own document asks.
     """
     with at_step(visit, "see_visitor_out", by=by, now=now, topics=("visits", "aids")) as (
         work,
@@ -157,6 +157,8 @@ def see_visitor_out(
             if loan.pk in returns:
                 lending.settle(loan, returns[loan.pk], by=by, now=work.now)
                 work.note("AID_SETTLED", aid=loan.aid.tag, condition=loan.condition)
+        if not outputs.aids_returned(work.visit):
+            raise outputs.OutputsMissing(["aids_returned"])
         finish(work, step)
         places.free_all(work.visit, now=work.now)
         work.note("VISITOR_SEEN_OUT")

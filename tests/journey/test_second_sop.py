@@ -10,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from ramah.journey import finding
+from ramah.aids import lending
+from ramah.journey import actions, finding
+from ramah.journey.outputs import OutputsMissing
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Office, Post, Role
 from ramah.offices.posts import posts_of, roles_at
@@ -18,7 +20,7 @@ from ramah.queueing.models import Call
 from ramah.reports.models import VisitReport
 from ramah.sop.procedure import ACTION_KEYS
 from ramah.visits.models import ServiceSegment, StepRecord, Visit
-from tests.factories import a_person, an_office, browser_of, on_duty
+from tests.factories import T0, a_person, a_visit_at, an_office, browser_of, on_duty, someone
 from tests.sop import documents
 
 NUMBER, REVISION = "W.99/SOP/07", "3 Maret 2026"
@@ -114,6 +116,21 @@ def test_document_that_cannot_run_is_refused_with_its_reason(db: None, folder: P
     late = guard.get(reverse("journey:afterwards"), follow=True)
     assert late.status_code == 200
     assert "tidak dapat dijalankan" in late.content.decode()
+
+
+def test_aid_that_is_out_keeps_a_visit_open_whatever_the_document_asks(
+    db: None, folder: Path
+) -> None:
+    silent = documents.changed('requires = ["aids_returned"]', "requires = []", step=5)
+    documents.written(folder, silent.replace("W.10-UM.01.01-08", "W.10/DIAM"))
+    office = an_office("Kantor Diam", sop_number="W.10/DIAM", sop_revision="-")
+    visit = a_visit_at("see_visitor_out", office)
+    officer = someone(office, Role.SECURITY_OFFICER)
+    chair = office.aids.filter(type__code="KURSI_RODA")[0]
+    lending.lend(visit, chair, need=None, by=officer, now=T0)
+    with pytest.raises(OutputsMissing):
+        actions.see_visitor_out(visit=visit, returns={}, by=officer, now=T0 + timedelta(hours=1))
+    assert step(visit.pk, 5).finished_at is None
 
 
 def step(visit_id: uuid.UUID, number: int) -> StepRecord:
