@@ -16,15 +16,16 @@ from ramah.journey import detours, policies, transitions
 from ramah.journey.forms import AidsForm, NeedsForm, ReasonForm
 from ramah.journey.needs import need_states
 from ramah.journey.pages import act, for_roles, staff, submit, visit_or_404
-from ramah.journey.permissions import STAFF_ROLES
+from ramah.journey.permissions import STAFF_ROLES, roles_of
 from ramah.journey.work import procedure_of
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
-from ramah.offices.models import User
+from ramah.offices.models import Post, Role, User
+from ramah.offices.posts import roles_at
 from ramah.reports.wording import OUTPUTS
 from ramah.sop.procedure import Step
 from ramah.survey.models import Invitation
-from ramah.visits.models import StepRecord, Visit
+from ramah.visits.models import StepRecord, Visit, VisitorIdentity
 
 staff_only = for_roles(*STAFF_ROLES)
 
@@ -158,13 +159,22 @@ def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
         "states": need_states(visit),
         "loans": visit.loans.select_related("aid__type").order_by("pk"),
         "waivers": [(OUTPUTS[item.output], item) for item in visit.waivers.all()],
-        "identity": getattr(visit, "identity", None),
+        "identity": _identity(request, visit),
         "invitation": Invitation.objects.filter(visit=visit).first(),
         "report": getattr(visit, "report", None),
         "colleagues": _colleagues(visit),
         "now": timezone.now(),
     }
     return render(request, "journey/visit.html", context)
+
+
+def _identity(request: HttpRequest, visit: Visit) -> VisitorIdentity | None:
+    """Give what identifies the visitor to those who need it: who registers, serves or manages."""
+    office = visit.office
+    needing = roles_at(office, Post.LOBBY) | roles_at(office, Post.COUNTER)
+    if not roles_of(staff(request), office) & {*needing, Role.MANAGER_ON_DUTY.value}:
+        return None
+    return VisitorIdentity.objects.filter(visit=visit).first()
 
 
 def _records(visit: Visit) -> list[StepRecord]:

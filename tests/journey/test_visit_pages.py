@@ -32,6 +32,13 @@ def test_page_shows_the_visit_at_every_step(office: Office, key: str) -> None:
         assert visit.code in page.content.decode()
 
 
+@pytest.mark.parametrize("role", list(Role)[:4])
+def test_name_is_shown_to_those_who_register_serve_or_manage(office: Office, role: Role) -> None:
+    visit = a_recent_visit("serve_visitor", office)
+    page = browser_of(someone(office, role)).get(reverse("journey:visit", args=[visit.pk]))
+    assert ("Tamu Contoh" in page.content.decode()) == (role != Role.SECURITY_OFFICER)
+
+
 @pytest.mark.parametrize(("name", "data", "code"), DETOURS, ids=[row[0] for row in DETOURS])
 def test_detour_is_recorded_once(
     office: Office, name: str, data: dict[str, Any], code: str
