@@ -1,38 +1,35 @@
-"""Cookies behind HTTPS: settings are read from the environment of a process of their own."""
+"""Cookies: no script reads them."""
 
-import json
-import os
-import subprocess
-import sys
+import pytest
+from django.test import Client
+from django.urls import reverse
 
-READ = """
-import json
-from django.conf import settings
-names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE",
-         "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE")
-print(json.dumps({name: getattr(settings, name) for name in names}))
-"""
+from ramah.offices.models import Office, Role
+from tests.factories import a_person, an_office, browser_of
 
 
-def flags(https: str) -> dict[str, object]:
-    """Read the flags of the cookies in a new process."""
-    environment = {**os.environ, "RAMAH_HTTPS": https, "DJANGO_SETTINGS_MODULE": "ramah.settings"}
-    run = subprocess.run(
-        [sys.executable, "-c", READ], env=environment, capture_output=True, check=True, text=True
-    )
-    read: dict[str, object] = json.loads(run.stdout)
-    return read
+@pytest.fixture
+def office(db: None) -> Office:
+    return an_office()
 
 
-def test_cookies_travel_by_https_alone_where_there_is_https() -> None:
-    https = flags("1")
-    assert https["SESSION_COOKIE_SECURE"]
-    assert https["CSRF_COOKIE_SECURE"]
-    assert https["LANGUAGE_COOKIE_SECURE"]
+def test_no_cookie_can_be_read_by_a_script(office: Office) -> None:
+    browser = browser_of(a_person(office, Role.SECURITY_OFFICER))
+    browser.get(reverse("journey:duty"))
+    browser.post(reverse("set_language"), {"language": "en"})
+    browser.post(reverse("displays:appearance"), {"theme": "dark", "contrast": "more"})
+    names = set(browser.cookies) - {"ramah_session"}  # set by the test itself
+    assert names >= {"ramah_csrf", "ramah_language"}
+    assert all(browser.cookies[name]["httponly"] for name in names)
 
 
-def test_session_cookie_is_hidden_from_scripts_and_other_sites() -> None:
-    for https in ("0", "1"):
-        assert flags(https)["SESSION_COOKIE_HTTPONLY"]
-        assert flags(https)["SESSION_COOKIE_SAMESITE"] == "Lax"
-        assert flags(https)["CSRF_COOKIE_SAMESITE"] == "Lax"
+def test_form_is_accepted_with_a_cookie_no_script_reads(office: Office) -> None:
+    person = a_person(office, Role.SECURITY_OFFICER)
+    browser: Client = browser_of(person, enforce_csrf_checks=True)
+    page = browser.get(reverse("journey:duty")).content.decode()
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    url = reverse("journey:duty_start")
+    assert browser.post(url, {"post": "DROPZONE"}).status_code == 403
+    data = {"post": "DROPZONE", "csrfmiddlewaretoken": token}
+    assert browser.post(url, data).status_code == 302
+    assert person.duties.count() == 1
