@@ -11,6 +11,7 @@ from django.db import connection
 from ramah.offices.models import Office
 from ramah.visits import append_only
 from tests import factories
+from tests.chromium import chromium as chromium
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """The administration in a real browser: fits a phone and a PC, works by keyboard, clean for axe."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ramah.offices.models import Role
@@ -37,20 +36,19 @@ def cookie(emptied: None) -> str:
 
 
 @contextmanager
-def browsing(server: LiveServer, cookie: str, size: tuple[int, int]) -> Iterator[Page]:
+def browsing(
+    chromium: Browser, server: LiveServer, cookie: str, size: tuple[int, int]
+) -> Iterator[Page]:
     """Open a browser of this size, logged in; script runs under the strict CSP, axe beside it."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        context = browser.new_context(
-            base_url=f"{server.url}/administrasi/",
-            bypass_csp=True,
-            viewport={"width": size[0], "height": size[1]},
-        )
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": cookie, "url": server.url}])
-        yield context.new_page()
-        browser.close()
+    context = chromium.new_context(
+        base_url=f"{server.url}/administrasi/",
+        bypass_csp=True,
+        viewport={"width": size[0], "height": size[1]},
+    )
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": cookie, "url": server.url}])
+    yield context.new_page()
+    context.close()
 
 
 def complaints(page: Page) -> list[str]:
@@ -63,9 +61,9 @@ def complaints(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("size", [PHONE, PC])
 def test_pages_are_clean_on_phone_and_pc(
-    live_server: LiveServer, cookie: str, size: tuple[int, int]
+    chromium: Browser, live_server: LiveServer, cookie: str, size: tuple[int, int]
 ) -> None:
-    with browsing(live_server, cookie, size) as page:
+    with browsing(chromium, live_server, cookie, size) as page:
         for address in PAGES:
             page.goto(address or ".")
             assert complaints(page) == [], address
@@ -76,8 +74,10 @@ def test_pages_are_clean_on_phone_and_pc(
             assert complaints(page) == [], address
 
 
-def test_person_is_added_by_keyboard_alone(live_server: LiveServer, cookie: str) -> None:
-    with browsing(live_server, cookie, PHONE) as page:
+def test_person_is_added_by_keyboard_alone(
+    chromium: Browser, live_server: LiveServer, cookie: str
+) -> None:
+    with browsing(chromium, live_server, cookie, PHONE) as page:
         page.goto("pengguna/tambah/")
         page.get_by_label("Nama pengguna").focus()
         page.keyboard.type("tika")

@@ -1,24 +1,14 @@
 """One served demo office and one browser per test process."""
 
 from collections.abc import Callable, Iterator
-from shutil import which
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.house import House, served_house
 from tests.journeys.people import PC, Person
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 Enter = Callable[..., Person]
 
 
@@ -34,16 +24,6 @@ def house() -> Iterator[House]:
     """A demo office served by ``ramah demo --serve``."""
     with served_house() as house:
         yield house
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The machine's Chromium; without one the tests fail, they are not skipped."""
-    path = which("chromium") or which("chromium-browser") or which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Hasty, doubled and late taps; two roles; the manager in another's place; live desks."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.journeys.conftest import Enter
 from tests.journeys.office import at_work, begin_duty, card
@@ -32,8 +32,42 @@ def test_desks_follow_without_reload_and_keep_what_is_typed(enter: Enter) -> Non
     expect(card(watcher, code)).to_contain_text("Diantar ke lobi")
 
 
+def test_waiting_page_moves_on_once_when_the_lobby_accepts(enter: Enter) -> None:
+    office = at_work(enter, PHONE)
+    code = office.receive("Segera duduk")
+    office.set_off()
+    readings: list[str] = []
+    office.guard.page.on("request", lambda request: readings.append(request.url))
+    office.guard.sees("Menunggu Duta Pelayanan")
+    office.ambassador.go("/duta/")
+    office.ambassador.tap_at(code, "Terima")
+    office.guard.page.wait_for_url("**/kunjungan/**")
+    assert sum("/keamanan/" in url for url in readings) <= 4
+
+
+def test_leaving_typed_words_is_asked_about(enter: Enter) -> None:
+    office = at_work(enter, TABLET)
+    code = office.receive("Segera duduk")
+    office.set_off()
+    page = office.ambassador.page
+    office.ambassador.go("/duta/")
+    office.ambassador.tap_at(code, "Terima")
+    office.ambassador.write("Keperluan", "Bertanya tentang merek")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    office.ambassador.find("Ke meja").click()
+    expect(page.get_by_label("Keperluan")).to_have_value("Bertanya tentang merek")
+    assert asked == ["beforeunload"]
+
+
 def test_person_with_two_roles_moves_between_desks(enter: Enter) -> None:
     ratna = enter("ratna", PC)
+    ratna.go("/tugas/")
     ratna.tap("Duta")
     assert "/duta/" in ratna.page.url
     ratna.tap("Loket", within=ratna.page.locator("header"))

@@ -1,12 +1,11 @@
 """What a person sees on a live page, in a real browser."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.live.offices import Offices
 from tests.live.pages import Pages
@@ -41,22 +40,12 @@ class House:
         self.offices.write(1, topic)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def house(offices: Offices, browser: Browser) -> Iterator[House]:
+def house(offices: Offices, chromium: Browser) -> Iterator[House]:
     """The whole arrangement, stopped afterwards."""
     port = two_free_ports()
     pages, server = Pages(port), Server(offices.environment, port + 1)
-    context = browser.new_context()
+    context = chromium.new_context()
     context.set_default_timeout(5000)
     yield House(pages, server, offices, context)
     context.close()

@@ -29,7 +29,12 @@ class Installation:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
         return subprocess.run(
-            [*RAMAH, *words], env=self.environment, capture_output=True, text=True, timeout=120
+            [*RAMAH, *words],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,  # who is at a terminal would be asked
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
 
     @contextlib.contextmanager
