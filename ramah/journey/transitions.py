@@ -150,8 +150,8 @@ def start_service(*, call: Call, by: User, now: datetime) -> ServiceSegment:
             start(work, step)
         segment = work.visit.segments.get(finished_at__isnull=True)
         segment.counter = active.counter
-        segment.started_at, segment.started_by = work.now, by
-        segment.due_at = work.now + segment.standard
+        segment.started_at, segment.started_by = max(work.now, segment.ready_at), by
+        segment.due_at = segment.started_at + segment.standard
         segment.save()
         work.note("SERVICE_STARTED", counter=active.counter.number, sequence=segment.sequence)
         return segment

@@ -72,3 +72,19 @@ def test_two_services_are_two_segments_and_the_time_between_is_waiting(office: O
     assert (first.took, first.on_time) == (10 * MINUTE, True)
     assert second.waited == 7 * MINUTE
     assert (second.took, second.on_time) == (10 * MINUTE + SECOND, False)
+
+
+def test_clock_set_back_does_not_stop_the_next_service(office: Office) -> None:
+    visit = a_visit_at("serve_visitor", office)
+    first = visit.segments.get()
+    assert first.started_at is not None
+    ended = first.started_at + 10 * MINUTE
+    actions.serve_visitor(
+        segment=first,
+        result=ServiceResult("DONE", next_service=office.services.get(code="AHU")),
+        by=someone(office, Role.COUNTER_OFFICER),
+        now=ended,
+    )
+    visit.ticket.refresh_from_db()
+    second = a_service(visit, at=ended - 2 * MINUTE)
+    assert (second.started_at, second.due_at) == (ended, ended + second.standard)
