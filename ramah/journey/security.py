@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,6 +51,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Record an arrival: the first of the officer's two taps."""
     form = ArrivalForm(office_of(request), request.POST)
     if not form.is_valid():
+        messages.warning(request, _("Pilih paling sedikit satu kebutuhan."))
         return redirect("journey:security")
     visit_id = form.cleaned_data["visit_id"]
     return act(

@@ -62,7 +62,7 @@ def test_arrival_without_a_known_need_records_nothing(officer: Client, needs: li
         reverse("journey:receive"), {"visit_id": uuid.uuid4(), "needs": needs}, follow=True
     )
     assert Visit.objects.count() == 0
-    assert "kebutuhan" in page.content.decode()
+    assert "Pilih paling sedikit satu kebutuhan." in page.content.decode()
 
 
 def test_aids_and_bay_are_given_in_one_tap(officer: Client, office: Office) -> None:
