@@ -3,10 +3,12 @@
 const FIELDS = "input, textarea, select";
 const CHOICES = new Set(["checkbox", "radio"]);
 
-export function isBusy(element) {
+/** The part that asks is in a request of its own; that alone keeps nobody from their work. */
+export function isBusy(element, asking = null) {
+  const sending = [...element.querySelectorAll(".htmx-request, [data-sending]")];
   return (
     document.querySelector("dialog[open]") !== null ||
-    element.querySelector(".htmx-request, [data-sending]") !== null ||
+    sending.some((other) => other !== asking) ||
     isChoosing(element) ||
     [...element.querySelectorAll(FIELDS)].some(isTypedIn)
   );

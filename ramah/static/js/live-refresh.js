@@ -73,7 +73,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.shouldSwap &&= detail.xhr.status !== NOT_MODIFIED && shown.get(path) !== markOf(detail.xhr);
   if (!detail.shouldSwap) return;
   detail.shouldSwap = false;
-  if (isBusy(detail.target)) wait(elt); // somebody began to type meanwhile
+  if (isBusy(detail.target, elt)) wait(elt); // somebody began to type meanwhile
   else if (leadsElsewhere(detail.xhr, path)) location.reload();
   else {
     detail.shouldSwap = true;
