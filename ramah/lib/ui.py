@@ -111,6 +111,7 @@ class ClockFace:
     elapsed: int
     standard: int
     running: bool
+    waiting: bool = False
 
     @property
     def state(self) -> str:
@@ -126,7 +127,15 @@ class ClockFace:
             return gettext("Lewat %(time)s") % {"time": over}
         if not self.running:
             return gettext("Tepat waktu")
-        return gettext("Hampir habis") if self.state == "near" else gettext("Berjalan")
+        return self.word_near if self.state == "near" else self.word_ok
+
+    @property
+    def word_ok(self) -> str:
+        return gettext("Menunggu") if self.waiting else gettext("Berjalan")
+
+    @property
+    def word_near(self) -> str:
+        return gettext("Hampir lewat target") if self.waiting else gettext("Hampir habis")
 
 
 @register.inclusion_tag("components/_clock.html")
@@ -137,15 +146,18 @@ def clock(
     now: datetime,
     label: str = "",
     finished: datetime | None = None,
+    waiting: bool = False,
 ) -> dict[str, Any]:
     """Show how long a step has run, of how long it may; a script keeps it going.
 
     :param standard: the standard time of the step.
     :param now: the server's time; ignored once the step has finished.
     :param label: whose clock it is, said aloud when its state changes.
+    :param waiting: nothing runs; the time is a wait, measured against the office's target.
     """
     elapsed = int(((finished or now) - started).total_seconds())
-    face = ClockFace(max(0, elapsed), int(standard.total_seconds()), running=finished is None)
+    running, seconds = finished is None, int(standard.total_seconds())
+    face = ClockFace(max(0, elapsed), seconds, running=running, waiting=waiting)
     return {
         "face": face,
         "elapsed": timedelta(seconds=face.elapsed),
