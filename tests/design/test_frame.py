@@ -79,7 +79,7 @@ def test_the_current_desk_is_marked() -> None:
 
 
 def test_duty_is_shown_and_its_lack_too() -> None:
-    assert "Bertugas: Lobi, Loket 1" in frame(a_shell(duties=["Lobi", "Loket 1"]))
+    assert "Bertugas:</span> Lobi, Loket 1" in frame(a_shell(duties=["Lobi", "Loket 1"]))
     assert "Belum bertugas" in frame(a_shell())
 
 

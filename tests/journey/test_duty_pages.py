@@ -58,7 +58,7 @@ def test_one_tap_starts_duty(office: Office) -> None:
     person = a_person(office, Role.SERVICE_AMBASSADOR)
     page = page_after(logged_in(person), START, post="LOBBY")
     assert "Anda sekarang bertugas" in page
-    assert "Bertugas: Lobi" in page
+    assert "Bertugas:</span> Lobi" in page
     assert Duty.objects.open().get().user == person
 
 
