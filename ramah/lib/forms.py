@@ -9,6 +9,7 @@ from django.forms.renderers import DjangoTemplates
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
 
+WHERE_NEEDED = _("(bila diperlukan)")
 Lookup = Mapping[str, Any] | Callable[[Any], Any]
 
 
@@ -28,6 +29,12 @@ class RamahBoundField(BoundField):
         if self.is_radios:
             attrs.pop("aria-invalid", None)
         return attrs
+
+    @property
+    def need(self) -> Any:
+        """Whether an answer is needed, in a word; a form may say it better than its fields do."""
+        plain = _("(wajib)") if self.field.required else _("(opsional)")
+        return getattr(self.form, "need_words", {}).get(self.name, plain)
 
     @property
     def is_radios(self) -> bool:
@@ -69,6 +76,12 @@ class PlainErrors:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _say_what_to_do(field)
+
+    def full_clean(self) -> None:
+        """Give the fields added since their texts too, then check the answers."""
+        for field in self.fields.values():
+            _say_what_to_do(field)
+        super().full_clean()  # type: ignore[misc]
 
 
 def _say_what_to_do(field: forms.Field) -> None:
