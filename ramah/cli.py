@@ -10,6 +10,20 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 WRONG_USE = 2
+OFFICE = {
+    "name": "nama kantor",
+    "address": "alamat kantor",
+    "phone": "telepon kantor",
+    "time-zone": "zona waktu: WIB, WITA, WIT atau nama seperti Asia/Jakarta",
+    "admin-name": "nama lengkap administrator",
+    "admin-username": "nama pengguna administrator",
+    "counters": "jumlah loket",
+    "services": 'kode layanan dipisah koma, atau "semua"',
+    "bays": "jumlah parkir khusus",
+    "seats": "jumlah kursi prioritas",
+    "spaces": "jumlah ruang kursi roda",
+    "sop": "nomor SOP",
+}
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -73,8 +87,17 @@ def _parser() -> Parser:
 
 
 def _add_setup(commands: "Commands") -> None:
-    setup = commands.add_parser("setup", help="siapkan folder data, kunci dan basis data")
+    setup = commands.add_parser(
+        "setup",
+        help="siapkan kantor, folder data, kunci dan basis data",
+        description="Di terminal: bertanya. Jawaban juga dapat diberikan lewat pilihan di bawah, "
+        "RAMAH_SETUP_NAME dan seterusnya, atau berkas TOML.",
+    )
     setup.add_argument("--demo", action="store_true", help="isi dengan kantor contoh")
+    setup.add_argument("--answers", type=Path, metavar="FILE", help="berkas jawaban (TOML)")
+    setup.add_argument("--no-input", action="store_true", help="jangan bertanya")
+    for name, text in OFFICE.items():
+        setup.add_argument(f"--{name}", metavar="TEKS", help=text)
     setup.set_defaults(handler=_late("set_up"))
 
 

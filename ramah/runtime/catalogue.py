@@ -3,16 +3,13 @@
 The facts lie in ``facts/*.csv``; their column ``status`` says verified, inference or unverified.
 """
 
-import csv
-from collections.abc import Iterator
 from datetime import date, time
-from pathlib import Path
 
 from ramah.aids.models import Aid, AidType, Place
 from ramah.offices.models import Counter, Holiday, Office, OpeningHours, Service, Weekday
+from ramah.runtime.tables import facts
 from ramah.visits.models import Need, VulnerableGroup
 
-FACTS = Path(__file__).parent / "facts"
 PROCEDURE = (
     "Duduk dahulu di area tunggu prioritas; petugas menemani.\n"
     "Nomor antrean Anda akan dipanggil ke loket.\n"
@@ -76,12 +73,6 @@ def add_places(office: Office, *, bays: int, seats: int, spaces: int) -> None:
         )
         for position in range(1, number + 1)
     )
-
-
-def facts(name: str) -> Iterator[dict[str, str]]:
-    """Read a table of facts, row by row."""
-    with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def _add_aid_types(office: Office, rows: list[dict[str, str]]) -> None:

@@ -5,14 +5,17 @@ Each function takes the words it was given and returns an exit code.
 
 import argparse
 import os
+import sys
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ramah.runtime import answers as answering
 from ramah.runtime import installation
 from ramah.runtime import serve as serving
+from ramah.runtime.answers import Answers
 from ramah.runtime.home import home
-from ramah.runtime.problems import CannotServe
+from ramah.runtime.problems import CannotServe, WrongUse
 from ramah.runtime.serve import Address
 
 if TYPE_CHECKING:
@@ -20,10 +23,16 @@ if TYPE_CHECKING:
 
 
 def set_up(options: argparse.Namespace) -> int:
-    """Set up the installation; show the recovery sheet once, when the key is made."""
+    """Set up the installation, and an office of one's own when a person or an answer asks for it.
+
+    The recovery sheet is shown once, when the key is made.
+    """
+    answers = _office_answers(options)
     new_key = installation.set_up()
     if options.demo:
         _load_demo()
+    elif answers is not None:
+        _found_office(answers)
     print(f"Siap: {home()}")
     if new_key:
         print(_sheet())
@@ -71,6 +80,64 @@ def manage(words: list[str]) -> int:
 
     execute_from_command_line(["ramah manage", *words])
     return 0
+
+
+def _office_answers(options: argparse.Namespace) -> Answers | None:
+    """Collect the office's answers before anything is made; none where no office is asked for."""
+    asked = answering.ask_for(home())
+    texts = answering.given(options, os.environ, asked)
+    wanted = bool(texts) or options.no_input
+    if options.demo:
+        if wanted:
+            raise WrongUse("--demo mengisi kantor contoh; jawaban lain tidak dapat dipakai.")
+        return None
+    if options.no_input or not _at_terminal():
+        return answering.checked(asked, texts) if wanted else None
+    if installation.examine() and _tell_of_office(wanted=wanted):
+        return None
+    print("Menyiapkan kantor. Tekan Enter untuk jawaban di dalam [ ]; Ctrl+C membatalkan.\n")
+    return answering.interview(asked, texts)
+
+
+def _at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _tell_of_office(*, wanted: bool) -> bool:
+    """Say that there is an office already, before a person answers for nothing.
+
+    :raises AlreadySetUp: they came with answers for one.
+    """
+    installation.set_up()
+    from ramah.runtime import setup_office
+
+    office = setup_office.existing()
+    if office is None:
+        return False
+    if wanted:
+        raise setup_office.AlreadySetUp(setup_office.already(office))
+    print(setup_office.already(office))
+    return True
+
+
+def _found_office(answers: Answers) -> None:
+    from django.utils import timezone
+
+    from ramah.runtime import setup_office
+
+    made = setup_office.found(answers, now=timezone.now())
+    print(FOUNDED.format(office=made.office, user=made.administrator, password=made.password))
+
+
+FOUNDED = """\
+Kantor siap: {office.name}
+
+Masuk pertama kali sebagai administrator:
+    Nama pengguna        {user.username}
+    Kata sandi sementara {password}
+Kata sandi ini hanya ditampilkan sekali dan harus diganti saat masuk pertama.
+Sesudah masuk: buka Administrasi untuk menambah petugas.
+"""
 
 
 def _address(options: argparse.Namespace) -> Address:

@@ -29,17 +29,33 @@ def set_up() -> bool:
 
     :raises NotReady: the key or an SOP document is damaged.
     """
+    examine()
     place = _prepare_home()
     new = not _has_key(place)
-    if new and _has_data(place):
-        raise NotReady(KEY_LOST)
     with _key_problems_told():
         keys.ensure(place)
-    _check_sop(place)
     start_django()
     if _lacks_migrations():
         _migrate()
     return new
+
+
+def examine() -> bool:
+    """Check what would keep an installation from being set up; return whether it has data.
+
+    It makes and changes nothing.
+    :raises NotReady: the folder, the key, an SOP document or the database cannot be used.
+    """
+    place = home()
+    _check_place(place)
+    has_data = _has_data(place)
+    if has_data and not _has_key(place):
+        raise NotReady(KEY_LOST)
+    if _has_key(place):
+        with _key_problems_told():
+            keys.read(place)
+    _check_sop(place)
+    return has_data
 
 
 def check() -> None:
@@ -87,6 +103,11 @@ data identitas yang lama, jadi tidak dibuat. Isi RAMAH_MASTER_KEY dengan kunci d
 pemulihan, lalu jalankan lagi."""
 
 
+UNREACHABLE = """\
+Basis data PostgreSQL tidak dapat dihubungi. Periksa RAMAH_DATABASE_URL (nama, kata sandi, alamat,
+port) dan pastikan PostgreSQL berjalan."""
+
+
 @contextlib.contextmanager
 def _key_problems_told() -> Iterator[None]:
     try:
@@ -100,6 +121,16 @@ def _prepare_home() -> Path:
     place = home()
     (place / "static").mkdir(parents=True, exist_ok=True)
     return place
+
+
+def _check_place(place: Path) -> None:
+    """Look for the nearest folder that exists: there the missing ones are made."""
+    nearest = next(path for path in (place, *place.parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise NotReady(
+            f"Folder data {place} tidak dapat dipakai: {nearest} bukan folder atau tidak boleh "
+            "ditulisi. Isi RAMAH_HOME dengan folder lain."
+        )
 
 
 def _check_sop(place: Path) -> None:
@@ -123,8 +154,11 @@ def _has_data(place: Path) -> bool:
         return (place / "ramah.sqlite3").exists()
     import psycopg
 
-    with psycopg.connect(address) as database:
-        found = database.execute("SELECT to_regclass('offices_office')").fetchone()
+    try:
+        with psycopg.connect(address, connect_timeout=10) as database:
+            found = database.execute("SELECT to_regclass('offices_office')").fetchone()
+    except psycopg.Error as error:
+        raise NotReady(UNREACHABLE) from error
     return found is not None and found[0] is not None
 
 

@@ -15,3 +15,9 @@ class NotReady(Problem):
     """The installation is not set up, or not for this program."""
 
     exit_code = 2
+
+
+class WrongUse(Problem):
+    """The words of a command do not go together."""
+
+    exit_code = 2
