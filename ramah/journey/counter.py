@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -124,6 +125,9 @@ def finish(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("journey:counter")
     form = ResultForm(segment, request.POST)
+    if not form.is_valid() and segment.finished_at:
+        messages.info(request, _("Hasil layanan ini sudah tercatat."))
+        return redirect("journey:counter")
     return submit(
         request,
         form,

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ramah.offices.models import Office, Role
 from ramah.visits.models import StepRecord, Visit
-from tests.factories import a_person, a_visit_at, an_office, browser_of
+from tests.factories import MINUTE, T0, a_person, a_visit_at, an_office, browser_of, someone
 
 
 @pytest.fixture
@@ -79,6 +79,19 @@ def test_report_that_is_sent_is_shown_whatever_is_sent_after_it(office: Office) 
         answer = ambassador.post(address("send_report", visit), {"remarks": remarks})
         assert (answer.status_code, answer["Location"]) == (302, address("report", visit))
     assert visit.report.remarks == ""
+
+
+def test_old_result_with_gaps_is_not_shown_at_the_next_visitor(office: Office) -> None:
+    first = a_visit_at("serve_visitor", office, at=T0)
+    old = first.segments.get()
+    clerk = browser_of(someone(office, Role.COUNTER_OFFICER))
+    finish = reverse("journey:finish_service", args=[old.pk])
+    clerk.post(finish, {"code": "DONE", "survey": "INVITED"})
+    a_visit_at("serve_visitor", office, at=T0 + 60 * MINUTE)
+    answer = clerk.post(finish, {"code": "REFERRED", "note": ""})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("journey:counter"))
+    old.refresh_from_db()
+    assert old.result == "DONE"
 
 
 def texts(answer: object) -> list[str]:
