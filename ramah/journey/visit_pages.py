@@ -153,7 +153,7 @@ def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "visit": visit,
         "current": _current(visit),
-        "steps": [_stepper(step, records.get(step.number)) for step in steps],
+        "steps": [_stepper(visit, step, records.get(step.number)) for step in steps],
         "records": list(records.values()),
         "segments": visit.segments.select_related("service", "counter").order_by("sequence"),
         "states": need_states(visit),
@@ -189,8 +189,8 @@ def _current(visit: Visit) -> StepRecord | None:
         return None
 
 
-def _stepper(step: Step, record: StepRecord | None) -> dict[str, Any]:
-    state, detail = "todo", ""
+def _stepper(visit: Visit, step: Step, record: StepRecord | None) -> dict[str, Any]:
+    state, detail = "skipped" if visit.closed_at else "todo", ""
     if record and record.finished_at is None:
         state = "current"
     elif record and record.passage == StepRecord.Passage.DONE:
