@@ -80,8 +80,10 @@ def _parser() -> Parser:
     _add_demo(commands)
     _add_serve(commands)
     _add_small(commands)
+    from ramah.runtime.backup import commands as backup
     from ramah.sop import commands as sop
 
+    backup.register(commands)
     sop.register(commands)
     return parser
 

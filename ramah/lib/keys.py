@@ -50,6 +50,11 @@ class Keys:
         """Derive the key that seals the chain of events."""
         return self._derive(b"chain")
 
+    @property
+    def backup(self) -> bytes:
+        """Derive the key from which each backup file's own key is derived."""
+        return self._derive(b"backup")
+
     def _derive(self, purpose: bytes) -> bytes:
         hkdf = HKDF(algorithm=hashes.SHA256(), length=LENGTH, salt=None, info=b"ramah/" + purpose)
         return hkdf.derive(self.master)

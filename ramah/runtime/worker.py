@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ramah.runtime.backup import lock
+
 log = logging.getLogger("ramah.worker")
 
 HEARTBEAT_FILE = "worker.heartbeat"
@@ -52,7 +54,11 @@ def run(home: Path) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    work_until(stop, jobs(), home)
+    while not stop.is_set():
+        with lock.at_work(home) as may_work:  # it waits while a backup is restored
+            if may_work:
+                work_until(stop, jobs(), home)
+        stop.wait(1)
     return 0
 
 
@@ -86,6 +92,7 @@ def _clear_identities(now: datetime) -> None:
 
     with _connection_let_go():
         retention.clear_identities(now=now)
+        retention.forget_stale_phones(now=now)
 
 
 def _end_forgotten_duties(now: datetime) -> None:

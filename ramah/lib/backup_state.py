@@ -1,0 +1,68 @@
+"""What is known of the backups: when the last good one was made, and what went wrong since.
+
+Written by whoever makes a backup, read by the pages; a small file in RAMAH_HOME.
+"""
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+FILE_NAME = "backup-state.json"
+LATE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class BackupState:
+    """Holds the last good backup, the last problem, and the last problem with the second place."""
+
+    good_at: datetime | None = None
+    good_file: str = ""
+    problem_at: datetime | None = None
+    problem: str = ""
+    copied_at: datetime | None = None
+    copy_problem: str = ""
+
+    def is_late(self, now: datetime) -> bool:
+        """Tell whether the last good backup is older than a day, or there is none."""
+        return self.good_at is None or now - self.good_at > LATE
+
+
+def read(home: Path) -> BackupState:
+    """Read the state; nothing is known where there is no file, or a damaged one."""
+    try:
+        found = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
+        return BackupState(
+            good_at=_time(found.get("good_at")),
+            good_file=str(found.get("good_file") or ""),
+            problem_at=_time(found.get("problem_at")),
+            problem=str(found.get("problem") or ""),
+            copied_at=_time(found.get("copied_at")),
+            copy_problem=str(found.get("copy_problem") or ""),
+        )
+    except (OSError, ValueError, TypeError, AttributeError):
+        return BackupState()
+
+
+def note(home: Path, **changes: datetime | str | None) -> BackupState:
+    """Change a part of the state and write it, whole or not at all."""
+    state = replace(read(home), **changes)  # type: ignore[arg-type]
+    fresh = home / f"{FILE_NAME}.new"
+    with contextlib.suppress(FileNotFoundError):
+        fresh.unlink()
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(state), file, default=datetime.isoformat, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(home / FILE_NAME)
+    return state
+
+
+def _time(text: object) -> datetime | None:
+    found = datetime.fromisoformat(str(text)) if text else None
+    if found is not None and found.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return found
