@@ -117,10 +117,17 @@ def _add_serve(commands: "Commands") -> None:
 
 
 def _add_address(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="alamat (bawaan: %(default)s)")
+    parser.add_argument("--host", help="alamat (bawaan: 127.0.0.1; dengan --lan: semua)")
     parser.add_argument("--port", type=_port, default=8000, help="port (bawaan: %(default)s)")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="sertifikat HTTPS")
     parser.add_argument("--key", type=Path, metavar="FILE", help="kunci sertifikat (PKCS#8)")
+    parser.add_argument("--lan", action="store_true", help="layani jaringan kantor dengan HTTPS")
+    parser.add_argument(
+        "--name", action="append", metavar="NAMA", help="nama kantor di jaringan (boleh diulang)"
+    )
+    parser.add_argument(
+        "--trust-port", type=_port, metavar="PORT", help="port halaman /percaya/ (bawaan: port + 2)"
+    )
 
 
 def _add_small(commands: "Commands") -> None:

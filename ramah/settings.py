@@ -7,6 +7,7 @@ RAMAH_HOSTS         host names the office uses, separated by commas
 RAMAH_HTTPS         1 when browsers reach the program by HTTPS
 RAMAH_LIVE_URL      where browsers reach the event stream (default: same host, port + 1)
 RAMAH_PORT          the port of the pages (default 8000)
+RAMAH_TRUST_PORT    the port of the page of trust, where the office has an own authority
 RAMAH_DEBUG         1 on a developer's machine
 """
 
@@ -32,8 +33,11 @@ try:
 except keys.KeyProblem:
     SECRET_KEY = ""  # Django refuses to start without one: set up first
 
-_hosts = [host.strip() for host in os.environ.get("RAMAH_HOSTS", "").split(",") if host.strip()]
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *_hosts]
+RAMAH_TRUST_PORT = int(os.environ.get("RAMAH_TRUST_PORT") or "0")
+RAMAH_HOSTS = [
+    name for name in os.environ.get("RAMAH_HOSTS", "").replace(" ", "").split(",") if name
+]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *RAMAH_HOSTS]
 _scheme = "https" if HTTPS else "http"
 RAMAH_LIVE_URL = os.environ.get("RAMAH_LIVE_URL", "")
 _live_origins = (
@@ -179,7 +183,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 CSRF_COOKIE_NAME = "ramah_csrf"
 LANGUAGE_COOKIE_NAME = "ramah_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _hosts]
+CSRF_TRUSTED_ORIGINS = [
+    origin for host in RAMAH_HOSTS for origin in (f"https://{host}", f"https://{host}:{PORT}")
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -5,6 +5,7 @@ from django.urls import path
 from ramah.displays.sop import sop_page
 from ramah.displays.start import start
 from ramah.displays.styleguide import appearance, styleguide
+from ramah.displays.trust import authority, trust
 
 app_name = "displays"
 urlpatterns = [
@@ -13,4 +14,6 @@ urlpatterns = [
     path("tampilan/", appearance, name="appearance"),
     path("sop/", sop_page, name="sop"),
     path("sop/<path:number>/", sop_page, name="sop_document"),
+    path("percaya/", trust, name="trust"),
+    path("percaya/otoritas.crt", authority, name="authority"),
 ]

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ramah.runtime import answers as answering
-from ramah.runtime import installation
+from ramah.runtime import authority, installation, lan
 from ramah.runtime import serve as serving
 from ramah.runtime.answers import Answers
 from ramah.runtime.home import home
@@ -20,6 +20,8 @@ from ramah.runtime.serve import Address
 
 if TYPE_CHECKING:
     from ramah.runtime.demo import DemoAccount
+
+HERE = "127.0.0.1"
 
 
 def set_up(options: argparse.Namespace) -> int:
@@ -146,12 +148,30 @@ def _address(options: argparse.Namespace) -> Address:
     for file in (options.certificate, options.key):
         if file and not file.is_file():
             raise CannotServe(f"Berkas tidak ditemukan: {file}")
-    return Address(options.host, options.port, options.certificate, options.key)
+    if options.lan:
+        return _lan_address(options)
+    if options.name or options.trust_port:
+        raise CannotServe("--name dan --trust-port hanya berlaku bersama --lan.")
+    return Address(options.host or HERE, options.port, options.certificate, options.key)
+
+
+def _lan_address(options: argparse.Namespace) -> Address:
+    asked = lan.network(options)
+    own = authority.files_in(home())
+    return Address(
+        host=options.host or lan.EVERYWHERE,
+        port=options.port,
+        certificate=options.certificate or own.certificate,
+        key=options.key or own.key,
+        network=asked,
+    )
 
 
 def _run(address: Address) -> int:
     from django.db import connections
 
+    if address.network:
+        lan.prepare(address.network, address.port)
     connections.close_all()
     return serving.run(address)
 

@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ramah.runtime import lan
+from ramah.runtime.lan import Network
 from ramah.runtime.problems import CannotServe
 from ramah.runtime.supervise import Program, Supervisor
 
@@ -25,11 +27,20 @@ class Address:
     port: int
     certificate: Path | None = None
     key: Path | None = None
+    network: Network | None = None
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """List the ports that are listened on."""
+        plain = (self.network.trust_port,) if self.network else ()
+        return (self.port, self.port + 1, *plain)
 
     @property
     def url(self) -> str:
-        """Write the address that a browser on this machine opens."""
+        """Write the address that a browser opens: the office's name, or this machine."""
         scheme = "https" if self.certificate else "http"
+        if self.network:
+            return f"{scheme}://{self.network.hosts[0]}:{self.port}/"
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
@@ -40,14 +51,16 @@ def enter_environment(address: Address) -> None:
     os.environ["PYTHONUTF8"] = "1"
     if address.certificate:
         os.environ["RAMAH_HTTPS"] = "1"
+    if address.network:
+        lan.enter_environment(address.network)
 
 
 def check_ports(address: Address) -> None:
-    """Check that both ports are free.
+    """Check that all ports are free.
 
     :raises CannotServe: one is taken or may not be used.
     """
-    for port in (address.port, address.port + 1):
+    for port in address.ports:
         try:
             _try_to_bind(address.host, port)
         except OSError as error:
@@ -69,6 +82,7 @@ def programs(address: Address) -> list[Program]:
         Program("halaman", _web(address)),
         Program("siaran", _live(address)),
         Program("pekerja", (*PYTHON, "ramah.cli", "worker")),
+        *([Program("percaya", _plain(address.host, address.network))] if address.network else []),
     ]
 
 
@@ -90,14 +104,26 @@ def _live(address: Address) -> tuple[str, ...]:
     )
 
 
+def _plain(host: str, network: Network) -> tuple[str, ...]:
+    """The page of trust goes by plain HTTP: it is for who has no trust yet."""
+    target = ("--factory", "ramah.runtime.plain:application")
+    return (
+        *_listening(host, network.trust_port, "wsgi"),
+        *("--blocking-threads", "2", "--workers-kill-timeout", "2", "--no-ws"),
+        *target,
+    )
+
+
 def _granian(address: Address, port: int, interface: str, target: str) -> tuple[str, ...]:
+    return (*_listening(address.host, port, interface), *_https(address), target)
+
+
+def _listening(host: str, port: int, interface: str) -> tuple[str, ...]:
     return (
         *(*PYTHON, "granian", "--interface", interface, "--http", "1"),
-        *("--host", address.host, "--port", str(port)),
+        *("--host", host, "--port", str(port)),
         *("--log-level", "warning", "--no-access-log"),
         *("--respawn-failed-workers", "--respawn-interval", "0.5"),
-        *_https(address),
-        target,
     )
 
 
