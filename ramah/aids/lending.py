@@ -43,6 +43,7 @@ def settle_needs(visit: Visit, choices: Iterable[Choice], *, by: User, now: date
     for choice in choices:
         if choice.decision == "LENT" and choice.aid:
             lend(visit, choice.aid, need=choice.need, by=by, now=now)
+            AidDecision.objects.filter(visit=visit, need=choice.need).delete()  # met after all
             tags.append(choice.aid.tag)
         elif choice.need:
             AidDecision.objects.update_or_create(

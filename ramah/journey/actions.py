@@ -165,16 +165,21 @@ def see_visitor_out(
         open_step(work, 6)
 
 
-def report_to_manager(*, visit: Visit, remarks: str, by: User, now: datetime) -> VisitReport:
+def report_to_manager(
+    *, visit: Visit, remarks: str, by: User, now: datetime, batch: UUID | None = None
+) -> VisitReport:
     """Send the visit's report to the manager on duty, and close the visit.
 
     Source: SOP W.10-UM.01.01-08, step 6.
+    :param batch: the reports it is sent with; those opened together end together.
     :raises Refused: the report was not opened.
     """
     with at_step(visit, "report_to_manager", by=by, now=now) as (work, step):
         report = VisitReport.objects.filter(visit=work.visit).first()
         if report is None:
             raise Refused(_("Buka laporannya lebih dahulu."))
+        if step.batch != batch:
+            raise Refused(_("Laporan ini dibuka bersama yang lain. Kirim bersama-sama."))
         report.remarks, report.sent_at, report.sent_by = remarks, work.now, by
         report.save()
         finish(work, step)

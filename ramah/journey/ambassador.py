@@ -1,5 +1,7 @@
 """The service ambassador's desk: accept, register, seat (step 3), and the reports to make."""
 
+import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +26,7 @@ from ramah.journey.repeats import elsewhere
 from ramah.journey.slip import lines
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
-from ramah.offices.models import Post, User
+from ramah.offices.models import Post
 from ramah.visits.models import StepRecord, Visit
 
 MOST_FOUND = 12
@@ -46,15 +48,12 @@ def desk(request: HttpRequest) -> HttpResponse:
             "served": [row for row in _at(visits, 4) if row.is_running],
             "reports": reports,
             "unopened": sum(not row.is_running for row in reports),
-            "together": sum(_is_together(row, staff(request)) for row in reports),
+            "batches": dict(Counter(row.step.batch for row in reports if row.step.batch)),
+            "batch": uuid.uuid4(),
             "now": timezone.now(),
         }
 
     return fragment(request, "journey/ambassador.html", "journey/_ambassador_lists.html", context)
-
-
-def _is_together(row: OpenVisit, user: User) -> bool:
-    return row.step.share > 1 and row.step.assignee_id == user.pk
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,56 +2,64 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from ramah.journey import actions, transitions
+from ramah.journey.work import Together
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Office, User
 from ramah.offices.revision import writing
 from ramah.reports.models import VisitReport
-from ramah.visits.models import StepRecord
+from ramah.visits.models import StepQuerySet, StepRecord
 
 LAST = "report_to_manager"
 
 
-def unopened(office: Office) -> list[StepRecord]:
+def unopened(office: Office) -> StepQuerySet:
     """List the reports nobody has opened, the longest waiting first."""
     steps = StepRecord.objects.current().filter(office=office, key=LAST, started_at__isnull=True)
-    return list(steps.select_related("visit__office").order_by("ready_at", "pk"))
+    return steps.select_related("visit__office").order_by("ready_at", "pk")
 
 
-def opened_together(office: Office, by: User) -> list[StepRecord]:
-    """List the reports a person has opened together and not sent."""
-    steps = StepRecord.objects.current().filter(office=office, key=LAST, share__gt=1, assignee=by)
-    return list(steps.select_related("visit__office", "visit__ticket").order_by("ready_at", "pk"))
+def in_batch(office: Office, batch: UUID) -> StepQuerySet:
+    """List the reports of a batch that are not sent."""
+    steps = StepRecord.objects.current().filter(office=office, batch=batch)
+    return steps.select_related("visit__office", "visit__ticket").order_by("ready_at", "pk")
 
 
-def open_reports(*, office: Office, by: User, now: datetime) -> Sequence[VisitReport]:
+def open_reports(*, office: Office, batch: UUID, by: User, now: datetime) -> Sequence[VisitReport]:
     """Open every report that nobody has opened yet; each bears its even share of the time.
 
-    :raises AlreadyDone: there is none.
+    :param batch: made by the form, so that sending it twice opens one batch.
+    :raises AlreadyDone: the batch is open, or there is nothing to open.
     """
     with writing(office.pk, "visits"):
-        waiting = unopened(office)
-        if not waiting:
-            raise AlreadyDone(_("Semua laporan sudah dibuka."))
+        waiting = list(unopened(office))
+        if not waiting or StepRecord.objects.filter(office=office, batch=batch).exists():
+            raise AlreadyDone(_("Laporan-laporan ini sudah dibuka."))
+        together = Together(batch, len(waiting))
         return [
-            transitions.open_report(visit=step.visit, by=by, now=now, share=len(waiting))
+            transitions.open_report(visit=step.visit, by=by, now=now, together=together)
             for step in waiting
         ]
 
 
-def send_reports(*, office: Office, remarks: str, by: User, now: datetime) -> Sequence[VisitReport]:
-    """Send the reports a person has opened together, all or none.
+def send_reports(
+    *, office: Office, batch: UUID, remarks: str, by: User, now: datetime
+) -> Sequence[VisitReport]:
+    """Send the reports of a batch, all or none.
 
     :raises AlreadyDone: they are sent.
     """
     with writing(office.pk, "visits"):
-        together = opened_together(office, by)
-        if not together:
+        steps = list(in_batch(office, batch))
+        if not steps:
             raise AlreadyDone(_("Laporan-laporan ini sudah dikirim."))
         return [
-            actions.report_to_manager(visit=step.visit, remarks=remarks, by=by, now=now)
-            for step in together
+            actions.report_to_manager(
+                visit=step.visit, remarks=remarks, by=by, now=now, batch=batch
+            )
+            for step in steps
         ]

@@ -1,5 +1,7 @@
 """Several reports on one page, sent in one tap."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ramah.journey import batch
+from ramah.journey import batch as batches
 from ramah.journey.pages import act, for_post, office_of, staff, submit
 from ramah.journey.report_pages import RemarksForm
 from ramah.offices.models import Post
@@ -17,42 +19,44 @@ from ramah.reports.wording import in_words
 
 @require_POST
 @for_post(Post.LOBBY)
-def open_batch(request: HttpRequest) -> HttpResponse:
+def open_batch(request: HttpRequest, batch: UUID) -> HttpResponse:
     """Open all waiting reports together."""
     return act(
         request,
-        lambda: batch.open_reports(
-            office=office_of(request), by=staff(request), now=timezone.now()
+        lambda: batches.open_reports(
+            office=office_of(request), batch=batch, by=staff(request), now=timezone.now()
         ),
         done=_("Laporan dibuka bersama. Waktu langkah 6 berjalan dan dibagi rata."),
-        back=reverse("journey:report_batch"),
+        back=reverse("journey:report_batch", args=[batch]),
+        refused=reverse("journey:ambassador"),
     )
 
 
 @require_http_methods(["GET", "POST"])
 @for_post(Post.LOBBY)
-def report_batch(request: HttpRequest) -> HttpResponse:
+def report_batch(request: HttpRequest, batch: UUID) -> HttpResponse:
     """Show the reports opened together, and send them all."""
     if request.method != "POST":
-        return _show(request, RemarksForm())
+        return _show(request, batch, RemarksForm())
     form = RemarksForm(request.POST)
     return submit(
         request,
         form,
-        lambda: batch.send_reports(
+        lambda: batches.send_reports(
             office=office_of(request),
+            batch=batch,
             remarks=form.cleaned_data["remarks"],
             by=staff(request),
             now=timezone.now(),
         ),
         done=_("Laporan terkirim kepada Manajer On Duty."),
         back=reverse("journey:ambassador"),
-        show=lambda: _show(request, form),
+        show=lambda: _show(request, batch, form),
     )
 
 
-def _show(request: HttpRequest, form: RemarksForm) -> HttpResponse:
-    steps = batch.opened_together(office_of(request), staff(request))
+def _show(request: HttpRequest, batch: UUID, form: RemarksForm) -> HttpResponse:
+    steps = list(batches.in_batch(office_of(request), batch))
     if not steps:
         return redirect("journey:ambassador")
     context = {

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Duty, Post, Substitution
 from ramah.offices.revision import writing
 from ramah.queueing import calling
@@ -17,7 +18,7 @@ def end_forgotten_duties(*, now: datetime) -> int:
     forgotten = [
         duty for duty in Duty.objects.open().select_related("office") if _is_old(duty, now)
     ]
-    return sum(_end(duty, now) for duty in forgotten)
+    return sum(_ended(duty, now) for duty in forgotten)
 
 
 def _is_old(duty: Duty, now: datetime) -> bool:
@@ -25,18 +26,25 @@ def _is_old(duty: Duty, now: datetime) -> bool:
     return office.local_date(duty.started_at) < office.local_date(now)
 
 
-def _end(duty: Duty, now: datetime) -> bool:
+def _ended(duty: Duty, now: datetime) -> bool:
+    try:
+        _end(duty, now)
+    except AlreadyDone:
+        return False
+    return True
+
+
+def _end(duty: Duty, now: datetime) -> None:
     with writing(duty.office_id, "visits"):
         fresh = Duty.objects.select_related("office", "counter").get(pk=duty.pk)
         if fresh.ended_at or _is_busy(fresh):
-            return False
+            raise AlreadyDone("nothing to end")
         fresh.ended_at = now
         fresh.save(update_fields=["ended_at"])
         data: events.Data = {"post": str(fresh.post), "user": fresh.user_id, "forgotten": True}
         events.record("DUTY_ENDED", office=fresh.office, by=None, now=now, data=data)
         if fresh.post == Post.MANAGER:
             _end_substitutions(fresh, now)
-        return True
 
 
 def _is_busy(duty: Duty) -> bool:

@@ -18,13 +18,16 @@ LEFT_EARLY = "LEFT_EARLY"
 MISTAKE = "MISTAKE"
 
 
-def change_needs(*, visit: Visit, needs: Sequence[Need], by: User, now: datetime) -> None:
+def change_needs(
+    *, visit: Visit, needs: Sequence[Need], by: User, now: datetime, seen: int | None = None
+) -> None:
     """Correct what the visitor needs, at any step before they have left.
 
     :raises AlreadyDone: nothing changes.
     """
     with with_visit(visit, by=by, now=now) as work:
         policies.current_step(work.visit)
+        work.require_unchanged("NEEDS_CHANGED", seen)
         if set(work.visit.needs.all()) == set(needs):
             raise AlreadyDone(_("Kebutuhan pemohon sudah tercatat demikian."))
         if not needs:

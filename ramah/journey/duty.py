@@ -42,11 +42,19 @@ def who_is_on_duty(office: Office, post: Post) -> QuerySet[User]:
 
 
 def start_duty(
-    *, office: Office, post: Post, counter: Counter | None = None, by: User, now: datetime
+    *,
+    office: Office,
+    post: Post,
+    counter: Counter | None = None,
+    by: User,
+    now: datetime,
+    after: int | None = None,
 ) -> Duty:
     """Put a person on duty at a post of their role, or of the role they stand in for.
 
     :param counter: which counter, for the post Loket alone.
+    :param after: the person's latest duty as the page showed it (:func:`latest_duty`), so that
+        an old page sent again starts nothing.
     :raises AlreadyDone: they are on duty there.
     :raises Refused: the counter is closed or taken, or they are on duty at another counter.
     """
@@ -54,9 +62,16 @@ def start_duty(
         substitution = permissions.authority(by, office, *roles_at(office, post))
         place = _counter_to_take(office, counter, by) if post == Post.COUNTER else None
         _require_elsewhere(office, post, by)
+        if after is not None and after != latest_duty(by):
+            raise AlreadyDone(_("Tugas Anda sudah berubah. Inilah keadaan sekarang."))
         duty = Duty.objects.create(office=office, user=by, post=post, counter=place, started_at=now)
         _note("DUTY_STARTED", duty, by=by, now=now, substitution=substitution)
         return duty
+
+
+def latest_duty(user: User) -> int:
+    """Number a person's latest duty; 0 before the first."""
+    return user.duties.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def end_duty(*, duty: Duty, by: User, now: datetime, to: User | None = None) -> None:

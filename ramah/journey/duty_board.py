@@ -78,6 +78,11 @@ class DutyBoard:
         self.substitution: Substitution | None = permissions.open_substitution(user, office)
 
     @property
+    def latest(self) -> int:
+        """The person's latest duty, so that an old page starts nothing."""
+        return duties.latest_duty(self.user)
+
+    @property
     def own(self) -> list[OwnDuty]:
         """The person's open duties."""
         return [self._own(duty) for duty in self.own_duties]

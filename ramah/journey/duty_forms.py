@@ -19,6 +19,7 @@ class StartForm(RamahForm):
 
     post = forms.ChoiceField(choices=Post.choices)
     counter = forms.ModelChoiceField(Counter.objects.none(), required=False)
+    after = forms.IntegerField(required=False)
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

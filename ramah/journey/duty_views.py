@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ramah.journey import duty as duties
 from ramah.journey.duty_board import DutyBoard
 from ramah.journey.duty_forms import HandOverForm, StartForm, SubstitutionForm
+from ramah.journey.home import DESKS
 from ramah.journey.pages import act, for_roles, fragment, office_of, staff, submit
 from ramah.journey.permissions import STAFF_ROLES
 from ramah.offices.context import place_of
@@ -48,9 +49,11 @@ def start(request: HttpRequest) -> HttpResponse:
             counter=form.cleaned_data["counter"],
             by=staff(request),
             now=timezone.now(),
+            after=form.cleaned_data["after"],
         ),
         done=_("Anda sekarang bertugas. Selamat bekerja."),
-        back=reverse("journey:duty"),
+        back=reverse(DESKS[Post(form.cleaned_data["post"])]),
+        refused=reverse("journey:duty"),
     )
 
 

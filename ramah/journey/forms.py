@@ -83,6 +83,12 @@ class NeedsForm(RamahForm):
         return [need for need in self.catalogue if need.code in self.cleaned_data["needs"]]
 
 
+class NeedsChangeForm(NeedsForm):
+    """Corrected needs; what the page had seen makes an old page sent again harmless."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class ArrivalForm(NeedsForm):
     """A visitor at the dropzone, or noticed in the lobby; its id makes sending twice harmless."""
 
@@ -93,7 +99,7 @@ class ProvisionForm(WaivingForm):
     """The bay and the aids of step 2."""
 
     def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
-        self.states = [state for state in states if not state.decided]
+        self.states = [state for state in states if self.asks(state)]
         self.office = visit.office
         super().__init__(*args, **kw)
         self.bays = list(places.free(visit.office, Place.Kind.PARKING))
@@ -107,6 +113,10 @@ class ProvisionForm(WaivingForm):
             self.fields[f"need_{state.need.code}"] = _aid_field(state)
             if state.units:
                 self.fields[f"unit_{state.need.code}"] = _unit_field(state)
+
+    def asks(self, state: NeedState) -> bool:
+        """Tell whether a need is still to be answered."""
+        return not state.decided
 
     @property
     def provision(self) -> Provision:
@@ -143,7 +153,11 @@ class ProvisionForm(WaivingForm):
 
 
 class AidsForm(ProvisionForm):
-    """Further aids, later in the visit: the needs alone."""
+    """Further aids, later in the visit: open needs, and those declined or lacking before."""
+
+    def asks(self, state: NeedState) -> bool:
+        """Ask again where nothing was given."""
+        return not state.decided or state.nothing_given
 
     def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
         super().__init__(visit, states, *args, **kw)
@@ -173,10 +187,16 @@ def _aid_field(state: NeedState) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=in_language(state.need),
         choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
-        initial=choices[0][0] if choices else "UNAVAILABLE",
+        initial=_first_answer(state, choices),
         error_messages={"invalid_choice": TAKEN},
         widget=TileRadios(icons=icons, hints=hints),
     )
+
+
+def _first_answer(state: NeedState, choices: Sequence[tuple[str, Any]]) -> str:
+    if state.decision:
+        return state.decision.decision
+    return choices[0][0] if choices else "UNAVAILABLE"
 
 
 def _tile(kind: AidType, unit: Aid | None) -> str:

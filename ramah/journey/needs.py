@@ -21,6 +21,12 @@ class NeedState:
         """Tell whether the need was met, declined or found lacking; none is asked of some needs."""
         return not self.types or bool(self.loans) or self.decision is not None
 
+    @property
+    def nothing_given(self) -> bool:
+        """Tell whether the need was declined or found lacking, and not met since."""
+        given = AidDecision.Decision.PROVIDED
+        return not self.loans and self.decision is not None and self.decision.decision != given
+
 
 def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
     """List the visit's needs with the aids that answer them (five queries, six with units)."""

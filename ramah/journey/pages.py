@@ -15,16 +15,17 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from ramah.journey.forms import REASON, WaivingForm
 from ramah.journey.outputs import NEVER_WAIVED, OutputsMissing
 from ramah.journey.permissions import NotPermitted, roles_of
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone, Refused
-from ramah.offices.models import Office, User
-from ramah.offices.posts import roles_at
-from ramah.visits.models import Visit
+from ramah.offices.models import Office, Post, User
+from ramah.offices.posts import STEPS_AT, roles_at
+from ramah.visits.models import StepRecord, Visit
 
 View = Callable[..., HttpResponse]
-UNPROCESSABLE = 422
+OK, UNPROCESSABLE = 200, 422
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
@@ -34,8 +35,16 @@ def for_roles(*roles: str) -> Callable[[View], View]:
 
 
 def for_post(post: str) -> Callable[[View], View]:
-    """Let in those who act at a post: the roles to which the office's SOP gives its steps."""
-    return _letting_in(lambda office: roles_at(office, post))
+    """Let in those who act at a post: the roles to which the SOP gives its steps.
+
+    It is the office's present SOP, and those that its open visits began under.
+    """
+    return _letting_in(lambda office: roles_at(office, post) | _roles_of_open_steps(office, post))
+
+
+def _roles_of_open_steps(office: Office, post: str) -> set[str]:
+    steps = StepRecord.objects.current().filter(office=office, key__in=STEPS_AT[Post(post)])
+    return set(steps.values_list("role", flat=True).distinct())
 
 
 def _letting_in(allowed: Callable[[Office], Iterable[str]]) -> Callable[[View], View]:
@@ -136,19 +145,27 @@ def submit(
             messages.info(request, str(repeat))
             return redirect(back)
         except OutputsMissing as refusal:
-            ask_reasons(form, refusal.missing)
-            form.add_error(None, str(refusal))
+            _ask_reasons(form, refusal)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, str(done))
             return redirect(back)
     answer = show()
-    answer.status_code = UNPROCESSABLE
+    if answer.status_code == OK:  # a page that has moved on leads elsewhere instead
+        answer.status_code = UNPROCESSABLE
     return answer
 
 
-def ask_reasons(form: RamahForm, missing: Iterable[str]) -> None:
-    """Add a field for the reason of each missing output that may be waived."""
-    if hasattr(form, "ask_reasons"):
-        form.ask_reasons([key for key in missing if key not in NEVER_WAIVED])
+def _ask_reasons(form: RamahForm, refusal: OutputsMissing) -> None:
+    """Ask at a field of its own for the reason of each missing output that may be waived."""
+    waivable = [key for key in refusal.missing if key not in NEVER_WAIVED]
+    if not isinstance(form, WaivingForm):
+        waivable = []
+    else:
+        form.ask_reasons(waivable)
+    for key in waivable:
+        form.add_error(f"{REASON}{key}", str(OutputsMissing([key])))
+    others = [key for key in refusal.missing if key not in waivable]
+    if others:
+        form.add_error(None, str(OutputsMissing(others)))

@@ -33,7 +33,10 @@ def authority(by: User, office: Office, *roles: str) -> Substitution | None:
 
 def open_substitution(by: User, office: Office) -> Substitution | None:
     """Give the role a manager stands in for at the moment."""
-    return Substitution.objects.filter(user=by, office=office, ended_at__isnull=True).first()
+    standing_in = Substitution.objects.filter(user=by, office=office, ended_at__isnull=True)
+    return standing_in.filter(
+        user__assignments__office=office, user__assignments__role=Role.MANAGER_ON_DUTY
+    ).first()
 
 
 def roles_of(user: User, office: Office) -> set[str]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from ramah.journey.pages import for_roles, staff, visit_or_404
 from ramah.journey.permissions import STAFF_ROLES, roles_of
-from ramah.offices.models import Role
+from ramah.journey.work import procedure_of
 from ramah.visits.models import ServiceSegment, Visit
 
 PREFIX = "RAMAH:"
@@ -57,7 +57,7 @@ def qr_code(visit: Visit) -> str:
 def _back(request: HttpRequest, visit: Visit) -> str:
     """Give the page to go on with: the ambassador is still at step 3 when the slip is printed."""
     at_step_3 = visit.steps.current().filter(number=3).exists()
-    seats = Role.SERVICE_AMBASSADOR in roles_of(staff(request), visit.office)
+    seats = procedure_of(visit).steps[2].recorded_by in roles_of(staff(request), visit.office)
     return reverse("journey:seat" if at_step_3 and seats else "journey:visit", args=[visit.pk])
 
 

@@ -11,6 +11,8 @@ from ramah.aids.models import Place
 from ramah.journey import finding, permissions
 from ramah.journey.policies import require_not_started, require_started
 from ramah.journey.work import (
+    ALONE,
+    Together,
     Work,
     at_step,
     finish,
@@ -165,16 +167,18 @@ def meet_visitor(*, visit: Visit, by: User, now: datetime) -> None:
         work.note("VISITOR_MET")
 
 
-def open_report(*, visit: Visit, by: User, now: datetime, share: int = 1) -> VisitReport:
+def open_report(
+    *, visit: Visit, by: User, now: datetime, together: Together = ALONE
+) -> VisitReport:
     """Start step 6: the ambassador opens the report.
 
-    :param share: how many reports are made together; the time is shared out evenly.
+    :param together: the reports made with it, if any.
     :raises AlreadyDone: it is open.
     """
     with at_step(visit, "report_to_manager", by=by, now=now) as (work, step):
         require_not_started(step)
-        start(work, step, share=share)
-        work.note("REPORT_OPENED", share=share)
+        start(work, step, together)
+        work.note("REPORT_OPENED", share=together.share)
         return VisitReport.objects.create(
             office=work.visit.office, visit=work.visit, opened_at=work.now, opened_by=by
         )
@@ -196,15 +200,17 @@ def acknowledge_report(*, report: VisitReport, by: User, now: datetime) -> None:
         work.note("REPORT_ACKNOWLEDGED")
 
 
-def take_over(*, visit: Visit, to: User, by: User, now: datetime) -> None:
+def take_over(*, visit: Visit, to: User, by: User, now: datetime, seen: int | None = None) -> None:
     """Pass the visit's open step to another person of the same role.
 
-    :raises AlreadyDone: it is theirs.
+    :param seen: how often it had been passed on as the page showed it.
+    :raises AlreadyDone: it is theirs, or was passed on since.
     """
     with with_visit(visit, by=by, now=now) as work:
         step = work.visit.steps.filter(finished_at__isnull=True).first()
         if step is None or step.assignee_id == to.pk:
             raise AlreadyDone(_("Pekerjaan ini sudah di tangan petugas tersebut."))
+        work.require_unchanged("STEP_PASSED_ON", seen)
         require_started(step)
         permissions.authority(to, work.visit.office, step.role)
         step.assignee = to

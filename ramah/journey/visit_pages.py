@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ramah.journey import detours, policies, transitions
-from ramah.journey.forms import AidsForm, NeedsForm, ReasonForm
+from ramah.journey.forms import AidsForm, NeedsChangeForm, ReasonForm
 from ramah.journey.needs import need_states
 from ramah.journey.pages import act, for_roles, staff, submit, visit_or_404
 from ramah.journey.permissions import STAFF_ROLES, roles_of
-from ramah.journey.work import procedure_of
+from ramah.journey.work import procedure_of, times
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Post, Role, User
@@ -27,6 +27,13 @@ from ramah.sop.procedure import Step
 from ramah.survey.models import Invitation
 from ramah.visits.models import StepRecord, Visit, VisitorIdentity
 
+NEXT_PAGES = {
+    "receive_visitor": "journey:escort",
+    "lend_aids_and_escort": "journey:escort",
+    "register_visitor": "journey:register",
+    "see_visitor_out": "journey:escort",
+    "report_to_manager": "journey:report",
+}
 staff_only = for_roles(*STAFF_ROLES)
 
 
@@ -42,14 +49,19 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def change_needs(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Correct the visitor's needs."""
     visit = visit_or_404(request, visit_id)
-    initial = {"needs": list(visit.needs.values_list("code", flat=True))}
-    form = NeedsForm(visit.office, request.POST or None, initial=initial)
+    codes = list(visit.needs.values_list("code", flat=True))
+    initial = {"needs": codes, "seen": times(visit, "NEEDS_CHANGED")}
+    form = NeedsChangeForm(visit.office, request.POST or None, initial=initial)
     return _detour(
         request,
         visit,
         form,
         lambda: detours.change_needs(
-            visit=visit, needs=form.chosen, by=staff(request), now=timezone.now()
+            visit=visit,
+            needs=form.chosen,
+            by=staff(request),
+            now=timezone.now(),
+            seen=form.cleaned_data["seen"],
         ),
         title=_("Ubah kebutuhan"),
         done=_("Kebutuhan diperbarui."),
@@ -120,7 +132,9 @@ def take_over(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         to = get_object_or_404(_active_staff(visit), username=request.POST["to"])
     return act(
         request,
-        lambda: transitions.take_over(visit=visit, to=to, by=staff(request), now=timezone.now()),
+        lambda: transitions.take_over(
+            visit=visit, to=to, by=staff(request), now=timezone.now(), seen=_seen(request)
+        ),
         done=_("Pekerjaan ini sekarang di tangan %(name)s.") % {"name": to.full_name},
         back=reverse("journey:visit", args=[visit.pk]),
     )
@@ -163,6 +177,8 @@ def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
         "invitation": Invitation.objects.filter(visit=visit).first(),
         "report": getattr(visit, "report", None),
         "colleagues": _colleagues(visit),
+        "passed_on": times(visit, "STEP_PASSED_ON"),
+        "next_page": _next_page(request, visit),
         "now": timezone.now(),
     }
     return render(request, "journey/visit.html", context)
@@ -175,6 +191,21 @@ def _identity(request: HttpRequest, visit: Visit) -> VisitorIdentity | None:
     if not roles_of(staff(request), office) & {*needing, Role.MANAGER_ON_DUTY.value}:
         return None
     return VisitorIdentity.objects.filter(visit=visit).first()
+
+
+def _seen(request: HttpRequest) -> int | None:
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdecimal() else None
+
+
+def _next_page(request: HttpRequest, visit: Visit) -> str:
+    """Give the page where this person goes on with the visit; none if it is another's turn."""
+    step = _current(visit)
+    if step is None or step.role not in roles_of(staff(request), visit.office):
+        return ""
+    if step.key == "serve_visitor":
+        return reverse("journey:counter")
+    return reverse(NEXT_PAGES[step.key], args=[visit.pk])
 
 
 def _records(visit: Visit) -> list[StepRecord]:

@@ -4,14 +4,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from ramah.journey import outputs, permissions, policies
+from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office, Substitution, User
 from ramah.offices.posts import procedure_numbered
 from ramah.offices.revision import writing
-from ramah.sop.procedure import ACTION_KEYS, Procedure
+from ramah.sop.procedure import ACTION_KEYS, Procedure, SopError
 from ramah.visits import events
 from ramah.visits.models import StepRecord, Visit, Waiver
+
+
+class SopMissing(Refused):
+    """The document a visit runs under cannot be read; the record stays, the visit waits."""
 
 
 @dataclass
@@ -22,6 +30,14 @@ class Work:
     by: User
     now: datetime
     substitution: Substitution | None
+
+    def require_unchanged(self, code: str, seen: int | None) -> None:
+        """Check that no more events of this kind were recorded than the page had seen.
+
+        :raises AlreadyDone: an old page was sent again.
+        """
+        if seen is not None and times(self.visit, code) != seen:
+            raise AlreadyDone(_("Catatan ini sudah berubah. Inilah keadaan sekarang."))
 
     def note(self, code: str, **data: events.Code | list[str] | list[int]) -> None:
         """Record an event of this visit in the action's transaction."""
@@ -34,6 +50,11 @@ class Work:
             substitution=self.substitution,
             data=data,
         )
+
+
+def times(visit: Visit, code: str) -> int:
+    """Count the visit's events of one kind: what a page has seen, so that it acts but once."""
+    return visit.events.filter(code=code).count()
 
 
 @contextmanager
@@ -79,8 +100,17 @@ def with_visit(
 
 
 def procedure_of(holder: Visit | Office) -> Procedure:
-    """Give the SOP a visit began under, or an office's present one."""
-    return procedure_numbered(holder.sop_number, holder.sop_revision)
+    """Give the SOP a visit began under, or an office's present one.
+
+    :raises SopMissing: its file is gone or damaged.
+    """
+    try:
+        return procedure_numbered(holder.sop_number, holder.sop_revision)
+    except SopError as error:
+        raise SopMissing(
+            _("Dokumen SOP %(number)s tidak terbaca. Hubungi pengelola sistem.")
+            % {"number": holder.sop_number}
+        ) from error
 
 
 def open_step(
@@ -102,15 +132,23 @@ def open_step(
     return step
 
 
-def start(work: Work, step: StepRecord, *, share: int = 1) -> None:
-    """Let the actor take the step: from here its standard time runs.
+@dataclass(frozen=True)
+class Together:
+    """Visits whose step is done together: the time is shared out evenly among them."""
 
-    :param share: among how many visits the time is shared out, where they are done together.
-    """
-    step.share = share
+    batch: UUID | None = None
+    share: int = 1
+
+
+ALONE = Together()
+
+
+def start(work: Work, step: StepRecord, together: Together = ALONE) -> None:
+    """Let the actor take the step: from here its standard time runs."""
+    step.batch, step.share = together.batch, together.share
     step.started_at = work.now
     step.started_by = step.assignee = work.by
-    step.due_at = work.now + step.standard * share
+    step.due_at = work.now + step.standard * together.share
     step.substitution = work.substitution
     step.save()
 

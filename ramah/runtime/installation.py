@@ -37,6 +37,7 @@ def set_up() -> bool:
     start_django()
     if _lacks_migrations():
         _migrate()
+    _check_key_fits()
     return new
 
 
@@ -69,6 +70,26 @@ def check() -> None:
     start_django()
     if _lacks_database() or _lacks_migrations():
         raise NotReady("Basis data belum ada atau belum diperbarui. Jalankan: ramah setup")
+    _check_key_fits()
+
+
+def _check_key_fits() -> None:
+    """Check that the key is the one that this database was written with.
+
+    The first event tells: nothing that identifies is recorded without an event before it.
+    :raises NotReady: it is another installation's.
+    """
+    from ramah.visits import events
+    from ramah.visits.models import Event
+
+    first = Event.objects.filter(sequence=1).order_by("pk").first()
+    if first and events.seal(first, before="") != first.seal:
+        raise NotReady(KEY_OF_ANOTHER)
+
+
+KEY_OF_ANOTHER = """\
+Kunci utama ini bukan kunci basis data ini. Data identitas tidak akan terbaca, jadi tidak
+dijalankan. Periksa RAMAH_MASTER_KEY atau berkas master.key dengan lembar pemulihan."""
 
 
 def recovery_sheet(place: Path, today: date) -> str:

@@ -137,6 +137,7 @@ class StepRecord(models.Model):
     passage = models.CharField(max_length=12, choices=Passage.choices, blank=True)
     not_passed_reason = models.CharField(max_length=40, blank=True)
     share = models.PositiveSmallIntegerField(default=1)
+    batch = models.UUIDField(null=True, blank=True, db_index=True)
 
     objects = StepQuerySet.as_manager()
 
@@ -173,6 +174,10 @@ class StepRecord(models.Model):
             models.CheckConstraint(
                 condition=~Q(passage="NOT_PASSED", not_passed_reason=""),
                 name="step_not_passed_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(share=1) | Q(share__gt=1, batch__isnull=False),
+                name="step_share_is_of_a_batch",
             ),
         )
         indexes = (

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ramah.offices.models import Office
 from ramah.offices.revision import writing
@@ -39,6 +39,26 @@ def _clear_office(office: Office, now: datetime) -> int:
     with writing(office.pk):
         cleared = due.update(cleared_at=now, **EMPTY)
         record("IDENTITIES_CLEARED", office=office, by=None, now=now, data={"count": cleared})
+        return cleared
+
+
+def forget_stale_phones(*, now: datetime) -> int:
+    """Clear telephone numbers kept without consent since a day or more; give their number.
+
+    Such a number serves the visit alone; a visit that nobody closed is no reason to keep it.
+    """
+    stale = VisitorIdentity.objects.filter(
+        keep_phone=False, recorded_at__lt=now - timedelta(days=1)
+    ).exclude(phone_hash="")
+    return sum(_forget(office, stale.filter(office=office), now) for office in Office.objects.all())
+
+
+def _forget(office: Office, stale: QuerySet[VisitorIdentity], now: datetime) -> int:
+    if not stale.exists():
+        return 0
+    with writing(office.pk):
+        cleared = stale.update(phone="", phone_hash="")
+        record("PHONES_CLEARED", office=office, by=None, now=now, data={"count": cleared})
         return cleared
 
 

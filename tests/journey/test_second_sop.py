@@ -97,6 +97,24 @@ def test_visit_keeps_the_document_it_began_under(office: Office, folder: Path) -
     post(guard, "accompany", visit_id, needs=["DUDUK"])
     assert step(visit_id, 2).role == Role.SERVICE_AMBASSADOR
     assert step(visit_id, 2).standard == timedelta(minutes=4)
+    companion = browser_of(a_person(office, Role.SERVICE_AMBASSADOR))
+    post(companion, "set_off", visit_id, parking="none")
+
+
+def test_lost_document_is_said_and_loses_nothing(office: Office, folder: Path) -> None:
+    guard_person = a_person(office, Role.SECURITY_OFFICER)
+    guard = browser_of(guard_person)
+    visit_id = uuid.uuid4()
+    post(guard, "receive", visit_id=visit_id, needs=["DUDUK"])
+    for file in folder.iterdir():
+        file.write_text("bukan toml [", encoding="utf-8")
+    page = guard.get(reverse("journey:visit", args=[visit_id]))
+    assert page.status_code == 503
+    assert "tidak terbaca" in page.content.decode()
+    sent = guard.post(reverse("journey:accompany", args=[visit_id]), {"needs": ["DUDUK"]})
+    assert sent.status_code == 422
+    assert "tidak terbaca" in sent.content.decode()
+    assert step(visit_id, 1).finished_at is None
 
 
 def test_document_that_cannot_run_is_refused_with_its_reason(db: None, folder: Path) -> None:

@@ -121,3 +121,19 @@ def test_demo_shows_the_same_accounts_at_each_start(empty: Installation) -> None
 def test_djangos_own_commands_are_within_reach(installation: Installation) -> None:
     done = installation.run("manage", "migrate", "--check")
     assert done.returncode == 0
+
+
+def test_key_of_another_installation_is_refused(empty: Installation) -> None:
+    assert empty.run("demo").returncode == 0
+    record = (
+        "from datetime import datetime, UTC; from ramah.offices.models import Office;"
+        "from ramah.visits import events;"
+        "events.record('TEST', office=Office.objects.get(), by=None, now=datetime.now(UTC))"
+    )
+    assert empty.run("manage", "shell", "-c", record).returncode == 0
+    (empty.home / "master.key").unlink()
+    keys.write(empty.home, b"\x07" * keys.LENGTH)
+    for command in ("setup", "serve", "worker"):
+        done = empty.run(command)
+        assert done.returncode == 2
+        assert "bukan kunci basis data ini" in done.stderr

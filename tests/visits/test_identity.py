@@ -11,7 +11,7 @@ from ramah.lib import keys
 from ramah.lib.encryption import Unreadable, decrypt, phone_hash
 from ramah.offices.models import Office, Role
 from ramah.visits.models import Event, Visit, VisitorIdentity
-from ramah.visits.retention import clear_identities
+from ramah.visits.retention import clear_identities, forget_stale_phones
 from tests.factories import T0, a_registration, a_visit_at, someone
 
 pytestmark = pytest.mark.both
@@ -115,3 +115,20 @@ def test_keys_differ_by_purpose_and_survive_the_recovery_sheet() -> None:
     assert keys.from_text(sheet.lower().replace("-", " ")) == mine.master
     with pytest.raises(keys.KeyProblem):
         keys.from_text(sheet.replace(sheet[0], "B" if sheet[0] == "A" else "A", 1))
+
+
+def test_phone_without_consent_goes_after_a_day_though_nobody_closed_the_visit(
+    office: Office,
+) -> None:
+    a_registered_visit(office, phone="0812 0000 001")
+    assert forget_stale_phones(now=T0 + timedelta(hours=20)) == 0
+    assert forget_stale_phones(now=T0 + 2 * DAY) == 1
+    identity = VisitorIdentity.objects.get()
+    assert (identity.phone, identity.phone_hash) == ("", "")
+    assert identity.name == "Tamu Contoh"
+    assert forget_stale_phones(now=T0 + 2 * DAY) == 0
+
+
+def test_phone_kept_by_consent_stays_until_the_period_ends(office: Office) -> None:
+    a_registered_visit(office, phone="0812 0000 001", keep_phone=True)
+    assert forget_stale_phones(now=T0 + 2 * DAY) == 0
