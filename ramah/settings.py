@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ramah.journey.middleware.SopMissingMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "ramah.urls"
