@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ramah.offices.models import Holiday, Office
-from ramah.runtime.catalogue import FACTS
+from ramah.runtime.tables import FACTS
 from tests import factories
 from tests.administration.desk import ROOT, accepted, last_event, page, refused, unchanged
 
