@@ -50,7 +50,9 @@ class Place:
         self.prefix = Path(environment.get("RAMAH_PREFIX", "/opt/ramah"))
         file = Path(environment.get("RAMAH_ENVIRONMENT_FILE", "/etc/ramah/ramah.env"))
         own = {name: text for name, text in environment.items() if name.startswith("RAMAH_")}
-        self.settings = {"RAMAH_HOME": "/var/lib/ramah", **_settings(file), **own}
+        known = {"RAMAH_HOME": "/var/lib/ramah", **_settings(file), **own}
+        # Answers left over from setting up the office would ask for a second one.
+        self.settings = {k: v for k, v in known.items() if not k.startswith("RAMAH_SETUP_")}
         self.home = Path(self.settings["RAMAH_HOME"])
         self.database = self.settings.get("RAMAH_DATABASE_URL", "")
         self.control = shlex.split(self.settings.get("RAMAH_SERVICE_CONTROL", "systemctl"))
