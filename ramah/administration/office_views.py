@@ -29,7 +29,7 @@ def index(request: OfficeRequest) -> HttpResponse:
         (title, [(section, counts.get(section.name)) for section in sections])
         for title, sections in GROUPS
     ]
-    attention = overview.attention(office, today=_today(office))
+    attention = overview.attention(office, today=_today(office), now=timezone.now())
     context = {"attention": attention, "tiles": tiles}
     return show(request, "administration/index.html", "index", context)
 

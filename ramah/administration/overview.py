@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ramah.lib import backup_state
 from ramah.offices.models import (
     POST_OF_ROLE,
     Assignment,
@@ -27,12 +31,12 @@ class Attention:
     """Something the administrator should look at, and where."""
 
     text: str
-    name: str
+    name: str = ""
 
     @property
     def url(self) -> str:
-        """Give the page where it is put right."""
-        return reverse(f"administration:{self.name}")
+        """Give the page where it is put right; none if that is done at the machine."""
+        return reverse(f"administration:{self.name}") if self.name else ""
 
 
 def counts(office: Office) -> dict[str, str]:
@@ -53,14 +57,31 @@ def _tally(rows: QuerySet[Any], word: str) -> str:
     return f"{rows.count()} {word}"
 
 
-def attention(office: Office, *, today: date) -> list[Attention]:
+def attention(office: Office, *, today: date, now: datetime) -> list[Attention]:
     """List what is missing or does not fit, most important first."""
     return [
+        *_backups(now),
         *_people(office),
         *_counters(office),
         *_calendar(office, today),
         *_roster(office),
     ]
+
+
+def _backups(now: datetime) -> Iterator[Attention]:
+    state = backup_state.read(settings.RAMAH_HOME)
+    if state.good_at is None:
+        yield Attention(_("Belum ada cadangan data."))
+    elif state.is_late(now):
+        when = date_format(timezone.localtime(state.good_at), "j F Y H.i")
+        text = _("Cadangan data terakhir yang baik sudah lebih dari sehari: %(when)s.")
+        yield Attention(text % {"when": when})
+    if state.problem:
+        text = _("Cadangan data terakhir gagal: %(problem)s")
+        yield Attention(text % {"problem": state.problem})
+    if state.copy_problem:
+        text = _("Salinan cadangan di tempat kedua gagal: %(problem)s.")
+        yield Attention(text % {"problem": state.copy_problem})
 
 
 def _people(office: Office) -> Iterator[Attention]:

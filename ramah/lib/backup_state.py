@@ -24,6 +24,7 @@ class BackupState:
     problem: str = ""
     copied_at: datetime | None = None
     copy_problem: str = ""
+    copy_problem_at: datetime | None = None
 
     def is_late(self, now: datetime) -> bool:
         """Tell whether the last good backup is older than a day, or there is none."""
@@ -41,6 +42,7 @@ def read(home: Path) -> BackupState:
             problem=str(found.get("problem") or ""),
             copied_at=_time(found.get("copied_at")),
             copy_problem=str(found.get("copy_problem") or ""),
+            copy_problem_at=_time(found.get("copy_problem_at")),
         )
     except (OSError, ValueError, TypeError, AttributeError):
         return BackupState()

@@ -1,7 +1,9 @@
 """The work that no page waits for: a loop over periodic jobs."""
 
 import contextlib
+import functools
 import logging
+import os
 import signal
 import threading
 import time
@@ -11,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ramah.lib import heartbeat
 from ramah.runtime.backup import lock
 
 log = logging.getLogger("ramah.worker")
 
-HEARTBEAT_FILE = "worker.heartbeat"
+HEARTBEAT_FILE = heartbeat.FILE_NAME
 LOOK_SECONDS = 5.0
 
 
@@ -40,12 +43,13 @@ class Job:
         return True
 
 
-def jobs() -> list[Job]:
+def jobs(home: Path) -> list[Job]:
     """List the periodic jobs, in the order in which they run."""
     return [
         Job("hapus data identitas lewat masa simpan", timedelta(hours=1), _clear_identities),
         Job("akhiri tugas yang terlupa", timedelta(minutes=10), _end_forgotten_duties),
         Job("hapus sesi dan catatan masuk yang lewat", timedelta(hours=1), _clear_sessions),
+        Job("cadangan harian", timedelta(minutes=1), functools.partial(_back_up, home)),
     ]
 
 
@@ -57,7 +61,7 @@ def run(home: Path) -> int:
     while not stop.is_set():
         with lock.at_work(home) as may_work:  # it waits while a backup is restored
             if may_work:
-                work_until(stop, jobs(), home)
+                work_until(stop, jobs(home), home)
         stop.wait(1)
     return 0
 
@@ -70,15 +74,8 @@ def work_until(
         for job in todo:
             if not stop.is_set():
                 job.run_if_due(datetime.now(UTC))
-        beat(home)
+        heartbeat.beat(home)
         stop.wait(pause)
-
-
-def beat(home: Path) -> None:
-    """Write the time (seconds since 1970) to the heartbeat file, whole or not at all."""
-    fresh = home / f"{HEARTBEAT_FILE}.new"
-    fresh.write_text(f"{time.time():.0f}\n", encoding="ascii")
-    fresh.replace(home / HEARTBEAT_FILE)
 
 
 def _log_failure(name: str, error: Exception) -> None:
@@ -109,6 +106,32 @@ def _clear_sessions(now: datetime) -> None:
     with _connection_let_go():
         Session.objects.filter(expire_date__lt=now).delete()
         AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
+
+
+def _back_up(home: Path, now: datetime) -> None:
+    from django.conf import settings
+    from django.db import connection
+    from django.utils import timezone
+
+    from ramah.runtime.backup.schedule import Schedule
+
+    second = os.environ.get("RAMAH_BACKUP_COPY", "")
+    with _connection_let_go():
+        Schedule(
+            database=connection,
+            home=home,
+            keys=settings.RAMAH_KEYS,
+            zone=timezone.get_default_timezone(),
+            second=Path(second) if second else None,
+            on_chunk=functools.partial(_beat_now_and_then, home),
+        ).run(now)
+
+
+def _beat_now_and_then(home: Path) -> None:
+    """Show a sign of life in the midst of long work, but not at every turn of it."""
+    seconds = heartbeat.age(home, time.time())
+    if seconds is None or seconds > LOOK_SECONDS:
+        heartbeat.beat(home)
 
 
 @contextlib.contextmanager

@@ -1,12 +1,15 @@
 """The office's own data, its opening hours, and the overview of what needs attention."""
 
-from datetime import time
+from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from ramah.lib import backup_state
 from ramah.offices.models import Holiday, Office, Post, Role, RosterEntry, User
 from tests import factories
 from tests.administration.desk import accepted, events, last_event, page, refused, unchanged
@@ -179,7 +182,11 @@ def test_overview_finds_plans_that_cannot_be_kept(client: Client, office: Office
     assert "Tanpa peran Manajer On Duty" in page(client, "jadwal/")
 
 
-def test_overview_of_a_complete_office_is_calm(client: Client, office: Office) -> None:
+def test_overview_of_a_complete_office_is_calm(
+    client: Client, office: Office, settings: Settings, tmp_path: Path
+) -> None:
+    settings.RAMAH_HOME = tmp_path
+    backup_state.note(tmp_path, good_at=timezone.now())
     for role, post in ((Role.MANAGER_ON_DUTY, Post.MANAGER),):
         _plan(factories.a_person(office, role), post)
     for role in (Role.SECURITY_OFFICER, Role.SERVICE_AMBASSADOR, Role.COUNTER_OFFICER):
@@ -190,6 +197,21 @@ def test_overview_of_a_complete_office_is_calm(client: Client, office: Office) -
             office=office, date=today.replace(year=year, month=1, day=1), name="Libur Contoh"
         )
     assert "Tidak ada. Semua sudah terisi." in page(client, "")
+
+
+def test_overview_marks_a_backup_that_is_missing_late_or_failed(
+    client: Client, office: Office, settings: Settings, tmp_path: Path
+) -> None:
+    settings.RAMAH_HOME = tmp_path
+    assert "Belum ada cadangan data." in page(client, "")
+    now = timezone.now()
+    backup_state.note(tmp_path, good_at=now - timedelta(hours=25))
+    assert "sudah lebih dari sehari" in page(client, "")
+    backup_state.note(tmp_path, good_at=now - timedelta(hours=23))
+    assert "adangan data" not in page(client, "")
+    backup_state.note(tmp_path, problem="Disk penuh.", copy_problem="/media/usb: tidak ada")
+    assert "Cadangan data terakhir gagal: Disk penuh." in page(client, "")
+    assert "tempat kedua gagal: /media/usb" in page(client, "")
 
 
 def test_overview_counts_only_this_office(client: Client, office: Office) -> None:

@@ -94,9 +94,10 @@ def make(
         partial.replace(target)
         _sync_folder(target.parent)
     except (OSError, sqlite3.Error, psycopg.Error, DatabaseError, BadFile) as error:
-        raise CannotBackUp(_reason(error)) from error
+        raise CannotBackUp(reason(error)) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
     return header
 
 
@@ -163,7 +164,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Say in a sentence why a backup was not made."""
     if isinstance(error, OSError):
         return f"Cadangan tidak dapat ditulis ({error.strerror or error}). Periksa folder dan disk."
     if isinstance(error, BadFile):
