@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ramah.displays.health import healthz, readyz
 from ramah.displays.sop import sop_page
 from ramah.displays.start import start
 from ramah.displays.styleguide import appearance, styleguide
@@ -10,6 +11,8 @@ from ramah.displays.trust import authority, trust
 app_name = "displays"
 urlpatterns = [
     path("", start, name="start"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("gaya/", styleguide, name="styleguide"),
     path("tampilan/", appearance, name="appearance"),
     path("sop/", sop_page, name="sop"),
