@@ -14,6 +14,7 @@ import json
 import os
 import shlex
 import shutil
+import ssl
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from urllib.parse import unquote, urlsplit
 NAME_SIGNS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+")
 SERVICE = "ramah"
 FILE = "ramah.sqlite3"
+AUTHORITY = "authority.pem"
 EMPTY = "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 COPY = """
 import contextlib, sqlite3, sys
@@ -57,7 +59,7 @@ class Place:
         self.database = self.settings.get("RAMAH_DATABASE_URL", "")
         self.control = shlex.split(self.settings.get("RAMAH_SERVICE_CONTROL", "systemctl"))
         self.prepare = shlex.split(self.settings.get("RAMAH_PREPARE", "make setup"))
-        self.health = self.settings.get("RAMAH_HEALTH_URL", "http://127.0.0.1:8000/")
+        self.health = self.settings.get("RAMAH_HEALTH_URL") or _start_page(self.settings)
         self.patience = float(self.settings.get("RAMAH_HEALTH_SECONDS", "60"))
         self.current = self.prefix / "current"
         self.note = self.prefix / "upgrade.json"
@@ -114,11 +116,20 @@ class Place:
         end = time.monotonic() + self.patience
         while time.monotonic() < end:
             try:
-                with urllib.request.urlopen(self.health, timeout=5) as answer:  # noqa: S310 - ours
+                with urllib.request.urlopen(  # noqa: S310 - our own address
+                    self.health, timeout=5, context=self._trust()
+                ) as answer:
                     return bool(answer.status == 200)
             except (urllib.error.URLError, OSError):
                 time.sleep(0.3)
         return False
+
+    def _trust(self) -> ssl.SSLContext:
+        """Trust what the system does, and the office's own authority; it may come with a start."""
+        trust, own = ssl.create_default_context(), self.home / "authority" / AUTHORITY
+        if own.exists():
+            trust.load_verify_locations(own)
+        return trust
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -267,6 +278,13 @@ def _write_note(place: Place, note: Mapping[str, str]) -> None:
     new = place.note.with_suffix(".new")
     new.write_text(json.dumps(note))
     new.replace(place.note)
+
+
+def _start_page(settings: Mapping[str, str]) -> str:
+    """Name the start page as the service serves it to this machine."""
+    words = settings.get("RAMAH_SERVE", "").split()
+    port = words[words.index("--port") + 1] if "--port" in words[:-1] else "8000"
+    return f"{'https' if '--lan' in words else 'http'}://127.0.0.1:{port}/"
 
 
 def _settings(file: Path) -> dict[str, str]:

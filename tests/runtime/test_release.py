@@ -43,7 +43,7 @@ SERVICE = """#!/bin/sh
 # What the service of the system does: start and stop {prefix}/current
 case $1 in
 start)
-    {prefix}/current/.venv/bin/ramah serve --port {port} >>{prefix}/log 2>&1 &
+    {prefix}/current/.venv/bin/ramah serve $RAMAH_SERVE >>{prefix}/log 2>&1 &
     echo $! >{prefix}/pid ;;
 stop)
     [ -e {prefix}/pid ] || exit 0
@@ -74,9 +74,9 @@ class Machine:
             "RAMAH_HOME": str(self.home),
             "RAMAH_ENVIRONMENT_FILE": str(prefix / "none"),
             "RAMAH_SERVICE_CONTROL": str(prefix / "service"),
-            "RAMAH_HEALTH_URL": f"http://127.0.0.1:{self.port}/",
+            "RAMAH_SERVE": f"--port {self.port}",
         }
-        self._script(prefix / "service", SERVICE.format(prefix=prefix, port=self.port))
+        self._script(prefix / "service", SERVICE.format(prefix=prefix))
 
     def release(self, version: str, statement: str = "", *, broken: bool = False) -> Path:
         """Make a release ready, with a migration of its own if it has a statement."""
@@ -224,6 +224,15 @@ def test_going_back_over_an_unchanged_database_keeps_every_record(machine: Machi
     assert (machine.in_use, machine.office()) == ("v1", "Kantor Sesudah")
 
 
+def test_upgrade_of_an_office_that_serves_its_network_by_its_own_authority(
+    machine: Machine,
+) -> None:
+    machine.environment["RAMAH_SERVE"] = f"--lan --host 127.0.0.1 --port {machine.port}"
+    machine.release("v2")
+    done = machine.upgrade("v2")
+    assert (done.returncode, machine.in_use) == (0, "v2"), done.stdout
+
+
 @pytest.mark.both
 @pytest.mark.skipif(not SERVER, reason="runs with make test on PostgreSQL")
 def test_postgresql_is_put_back_as_it_was(tmp_path: Path) -> None:
@@ -266,7 +275,7 @@ def answers(machine: Machine, seconds: float = 30) -> bool:
     check = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)"
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        url = machine.environment["RAMAH_HEALTH_URL"]
+        url = f"http://127.0.0.1:{machine.port}/"
         if machine.run(sys.executable, "-c", check, url).returncode == 0:
             return True
     return False
