@@ -12,7 +12,8 @@ from shutil import which
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.conftest import FLAGS, log_in
+from tests.chromium import FLAGS
+from tests.journeys.conftest import log_in
 from tests.journeys.house import House, served_house
 from tests.journeys.people import Person
 
