@@ -81,9 +81,11 @@ def _parser() -> Parser:
     _add_serve(commands)
     _add_small(commands)
     from ramah.runtime.backup import commands as backup
+    from ramah.runtime.doctor import commands as doctor
     from ramah.sop import commands as sop
 
     backup.register(commands)
+    doctor.register(commands)
     sop.register(commands)
     return parser
 
