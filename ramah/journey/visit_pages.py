@@ -90,15 +90,10 @@ def provide_aids(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 @staff_only
 def leave_early(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Record that the visitor leaves before the service is over."""
-    visit = visit_or_404(request, visit_id)
-    form = ReasonForm(request.POST or None)
-    return _detour(
+    return _with_reason(
         request,
-        visit,
-        form,
-        lambda: detours.leave_early(
-            visit=visit, reason=form.cleaned_data["reason"], by=staff(request), now=timezone.now()
-        ),
+        visit_or_404(request, visit_id),
+        detours.leave_early,
         title=_("Catat pulang lebih awal"),
         done=_("Tercatat. Petugas Pengamanan mengambil kembali sarana di pintu keluar."),
     )
@@ -108,15 +103,10 @@ def leave_early(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 @staff_only
 def withdraw(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Close a visit recorded by mistake."""
-    visit = visit_or_404(request, visit_id)
-    form = ReasonForm(request.POST or None)
-    return _detour(
+    return _with_reason(
         request,
-        visit,
-        form,
-        lambda: detours.withdraw_mistake(
-            visit=visit, reason=form.cleaned_data["reason"], by=staff(request), now=timezone.now()
-        ),
+        visit_or_404(request, visit_id),
+        detours.withdraw_mistake,
         title=_("Batalkan: salah catat"),
         done=_("Catatan dibatalkan."),
     )
@@ -137,6 +127,23 @@ def take_over(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         ),
         done=_("Pekerjaan ini sekarang di tangan %(name)s.") % {"name": to.full_name},
         back=reverse("journey:visit", args=[visit.pk]),
+    )
+
+
+def _with_reason(
+    request: HttpRequest, visit: Visit, record: Callable[..., object], *, title: str, done: str
+) -> HttpResponse:
+    """Ask for a reason and record with it."""
+    form = ReasonForm(request.POST or None)
+    return _detour(
+        request,
+        visit,
+        form,
+        lambda: record(
+            visit=visit, reason=form.cleaned_data["reason"], by=staff(request), now=timezone.now()
+        ),
+        title=title,
+        done=done,
     )
 
 
