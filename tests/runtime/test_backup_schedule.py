@@ -88,7 +88,7 @@ def test_second_place_gets_the_newest_as_soon_as_it_is_there(doubled: Schedule) 
     doubled.run(T0)
     state = backup_state.read(doubled.home)
     assert state.good_at == T0
-    assert str(doubled.second) in state.copy_problem
+    assert state.copy_problem == f"{doubled.second} (folder tidak ada)"
     doubled.second.mkdir()
     doubled.run(T0 + 15 * MINUTE)
     copy = doubled.second / name(T0)

@@ -167,7 +167,7 @@ def _sync_folder(folder: Path) -> None:
 def reason(error: Exception) -> str:
     """Say in a sentence why a backup was not made."""
     if isinstance(error, OSError):
-        return f"Cadangan tidak dapat ditulis ({error.strerror or error}). Periksa folder dan disk."
+        return f"Cadangan tidak dapat ditulis ({problems.words(error)}). Periksa folder dan disk."
     if isinstance(error, BadFile):
         return f"Cadangan yang baru ditulis tidak terbaca kembali. {error}"
     return f"Basis data tidak dapat disalin ({type(error).__name__}). Periksa ruang disk."

@@ -1,6 +1,27 @@
 """Why a backup cannot be made or restored: said in Indonesian, with what to do."""
 
+import errno
+
 from ramah.runtime.problems import Problem
+
+WORDS = {
+    errno.ENOENT: "folder tidak ada",
+    errno.ENOTDIR: "bukan folder",
+    errno.EEXIST: "nama sudah dipakai berkas lain",
+    errno.EISDIR: "nama sudah dipakai folder",
+    errno.ENOSPC: "disk penuh",
+    errno.EDQUOT: "jatah disk habis",
+    errno.EFBIG: "berkas terlalu besar untuk disk ini",
+    errno.EACCES: "tidak diizinkan",
+    errno.EPERM: "tidak diizinkan",
+    errno.EROFS: "disk hanya dapat dibaca",
+    errno.EIO: "disk rusak atau dicabut",
+}
+
+
+def words(error: OSError) -> str:
+    """Say in Indonesian what the system refused."""
+    return WORDS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 class CannotBackUp(Problem):

@@ -68,8 +68,8 @@ def restore(path: Path, *, home: Path, keys: Keys, overwrite: bool, now: datetim
         with path.open("rb") as file:
             return _Restoring(Reader(file, keys.backup), home, overwrite, now).run()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CannotRestore(f"Cadangan tidak dapat dipulihkan: {reason}.") from error
+        reason = problems.words(error)
+        raise CannotRestore(f"Cadangan tidak dapat dipulihkan ({reason}).") from error
     except (sqlite3.Error, psycopg.Error, DatabaseError) as error:
         kind = type(error.__cause__ or error).__name__
         raise CannotRestore(f"Basis data menolak cadangan ini ({kind}).") from error

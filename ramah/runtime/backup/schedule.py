@@ -16,7 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from ramah.lib import backup_state
 from ramah.lib.keys import Keys
 from ramah.runtime.backup.make import PARTIAL, Header, make, reason
-from ramah.runtime.backup.problems import CannotBackUp
+from ramah.runtime.backup.problems import CannotBackUp, words
 from ramah.runtime.backup.rotation import kept
 
 log = logging.getLogger("ramah.backup")
@@ -94,7 +94,7 @@ class Schedule:
                 rotate(second, self.zone)
                 backup_state.note(self.home, copied_at=now, copy_problem="", copy_problem_at=None)
         except OSError as error:
-            problem = f"{second}: {error.strerror or type(error).__name__}"
+            problem = f"{second} ({words(error)})"
             log.error("Salinan cadangan ke tempat kedua gagal: %s", problem)
             backup_state.note(self.home, copy_problem=problem, copy_problem_at=now)
 
