@@ -141,6 +141,13 @@ def test_command_without_its_file_is_wrong_use(empty: Installation, words: tuple
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["backup", "restore", "verify", "doctor"])
+def test_each_command_explains_itself(empty: Installation, name: str) -> None:
+    done = empty.run(name, "--help")
+    assert (done.returncode, done.stdout[:17]) == (0, "cara pakai: ramah")
+
+
+@pytest.mark.slow
 def test_backup_into_a_folder_that_is_not_there_is_said(installation: Installation) -> None:
     done = installation.run("backup", str(installation.home / "tidak" / "ada"))
     assert done.returncode == 1

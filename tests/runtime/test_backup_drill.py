@@ -1,7 +1,9 @@
 """The restore drill: back up under load, restore elsewhere, verify; refuse what does not fit."""
 
+import contextlib
 import dataclasses
 import stat
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from ramah.runtime.backup.make import Header, make, read_back, read_header
 from ramah.visits import append_only
 from ramah.visits.models import Event, Visit
 from tests.factories import a_visit_at, an_office, someone
+from tests.runtime.conftest import RAMAH
 from tests.runtime.places import Place, a_place
 
 pytestmark = [pytest.mark.both, pytest.mark.slow, pytest.mark.usefixtures("emptied")]
@@ -272,6 +275,33 @@ def test_file_that_is_there_is_never_written_over(file: Path, source: Path) -> N
         back_up(file, source)
     assert file.read_bytes() == before
     assert read_back(file, KEYS).counts["visits_visit"] == 1
+
+
+def test_restore_that_is_killed_leaves_the_old_data_or_the_new(
+    file: Path, source: Path, place: Place, office: Office
+) -> None:
+    assert restore(place, file)[0] == 0
+    for _visitor in range(3):
+        a_visit_at("register_visitor", office)
+    fuller = file.with_name("fuller")
+    back_up(fuller, source)
+    query = "SELECT count(*) FROM visits_visit"
+    old, new = [(1,)], [(4,)]
+    delay, seen = 0.4, old
+    while seen == old:
+        command = [*RAMAH, "restore", str(fuller), "--overwrite"]
+        with subprocess.Popen(command, env=place.environment) as process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(delay)
+            process.kill()
+        seen = place.ask(query)
+        assert seen in (old, new)
+        assert place.ask(TORN) == [(0,)]
+        delay *= 1.12
+        assert delay < 10
+    assert place.run("verify").returncode == 0
+    assert place.run("setup").returncode == 0
+    assert place.ask(query) == new
 
 
 OLDER = """
