@@ -8,6 +8,7 @@ RAMAH_HTTPS         1 when browsers reach the program by HTTPS
 RAMAH_LIVE_URL      where browsers reach the event stream (default: same host, port + 1)
 RAMAH_PORT          the port of the pages (default 8000)
 RAMAH_TRUST_PORT    the port of the page of trust, where the office has an own authority
+RAMAH_BACKUP_COPY   a second folder for the daily backup
 RAMAH_DEBUG         1 on a developer's machine
 """
 

@@ -114,7 +114,8 @@ Kunci utama:
 1. Cetak lembar ini dan simpan di tempat terkunci, terpisah dari salinan cadangan data.
 2. Siapa pun yang memegang kunci ini dan basis data dapat membaca data identitas.
 3. Tanpa kunci ini data identitas dalam salinan cadangan tidak dapat dibaca lagi.
-4. Untuk memulihkan: isi RAMAH_MASTER_KEY dengan kunci ini, lalu jalankan: ramah serve
+4. Untuk memulihkan: isi RAMAH_MASTER_KEY dengan kunci ini, jalankan ramah restore dengan
+   berkas cadangannya, lalu ramah serve.
 """
 
 
