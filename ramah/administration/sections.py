@@ -29,6 +29,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
             Section("office", _("Data kantor"), "building-2"),
             Section("hours", _("Jam buka"), "clock"),
             Section("holidays", _("Hari libur"), "calendar-days"),
+            Section("devices", _("Perangkat bersama"), "smartphone"),
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ramah.administration import office_views, people_views
+from ramah.administration import device_views, office_views, people_views
 from ramah.administration.catalogues import CATALOGUES
 
 app_name = "administration"
@@ -19,6 +19,12 @@ urlpatterns = [
     path("pengguna/kata-sandi/", people_views.password, name="password"),
     path("pengguna/<int:pk>/", people_views.edit_user, name="users_edit"),
     path("pengguna/<int:pk>/kata-sandi/", people_views.reset_password, name="password_reset"),
+    path("perangkat/", device_views.devices, name="devices"),
+    path("perangkat/tambah/", device_views.add_device, name="devices_add"),
+    path("perangkat/kode/", device_views.code, name="device_code"),
+    path("perangkat/<int:pk>/", device_views.edit_device, name="devices_edit"),
+    path("perangkat/<int:pk>/kode/", device_views.give_code, name="devices_code"),
+    path("perangkat/<int:pk>/putus/", device_views.cut_off, name="devices_cut"),
     path("jadwal/", people_views.roster, name="roster"),
     path("jadwal/tambah/", people_views.add_to_roster, name="roster_add"),
     path("jadwal/<int:pk>/hapus/", people_views.remove_from_roster, name="roster_remove"),

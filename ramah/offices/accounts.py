@@ -10,6 +10,7 @@ from axes.utils import reset as unlock
 from django.utils.translation import gettext_lazy as _
 
 from ramah.lib.refusal import Refused
+from ramah.offices import pins
 from ramah.offices.models import Role, User
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no sign that is mistaken for another
@@ -27,9 +28,10 @@ def temporary_password() -> str:
 def reset_password(*, user: User, by: User, now: datetime) -> str:
     """Give a person a temporary password, to be shown once and changed at the next login.
 
-    Their sessions end, since each carries a hash of the old password, and an open lock of their
-    name is lifted. Call it inside :func:`ramah.offices.revision.writing` and record the event
-    there, at ``now``: events live in a room above this one.
+    Their sessions end, since each carries a hash of the old password, an open lock of their name
+    is lifted, and their PIN is taken away. Call it inside
+    :func:`ramah.offices.revision.writing` and record the event there, at ``now``: events live in
+    a room above this one.
     :raises Refused: the administrator is not of this person's office, or it is their own password.
     """
     if by.pk == user.pk:
@@ -40,6 +42,7 @@ def reset_password(*, user: User, by: User, now: datetime) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    pins.remove(user)
     unlock(username=user.username)
     return password
 

@@ -19,6 +19,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ramah.offices.device_sessions import device_of
+from ramah.offices.devices import Device
 from ramah.offices.models import POST_OF_ROLE, Duty, Office, Post, Role, Substitution, User
 from ramah.offices.posts import roles_at
 
@@ -101,7 +103,15 @@ class Shell:
     @cached_property
     def menu(self) -> list[Link]:
         """The links of the person's own menu."""
-        return [Link(_("Ganti kata sandi"), reverse("offices:password"), "key-round")]
+        own = [Link(_("Ganti kata sandi"), reverse("offices:password"), "key-round")]
+        if self.device and not self.user.must_change_password:
+            own.append(Link(_("PIN saya"), reverse("offices:pin"), "lock"))
+        return own
+
+    @property
+    def device(self) -> Device | None:
+        """The registered device on which the person works, if it is one."""
+        return device_of(self.request)
 
     @cached_property
     def user_label(self) -> str:

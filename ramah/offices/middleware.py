@@ -7,11 +7,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from ramah.offices import device_sessions
 from ramah.offices.paths import login_url, page_seen, with_next
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OPEN_UNTIL_CHANGED = frozenset(
-    {"offices:password", "offices:logout", "set_language", "displays:appearance"}
+    {
+        "offices:password",
+        "offices:logout",
+        "offices:device_lock",
+        "set_language",
+        "displays:appearance",
+    }
 )
 
 
@@ -19,13 +26,20 @@ class CurrentOfficeMiddleware:
     """Sets ``request.office`` and the time zone; public pages have no user and no office.
 
     Who still has a temporary password sees no page but the one that changes it. Who must log in
-    again comes back afterwards to the page they saw, not to the fragment or form it sent.
+    again comes back afterwards to the page they saw, not to the fragment or form it sent. A
+    session on a registered device ends with the device (:mod:`ramah.offices.device_sessions`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        device_sessions.recognise(request, now=timezone.now())
+        response = self._respond(request)
+        device_sessions.remember(request, now=timezone.now())
+        return response
+
+    def _respond(self, request: HttpRequest) -> HttpResponse:
         office = request.user.office if request.user.is_authenticated else None
         request.office = office  # type: ignore[attr-defined]
         if office is None:
@@ -34,7 +48,8 @@ class CurrentOfficeMiddleware:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Send a person with a temporary password to the page that changes it."""
+        """Say why a session ended; send who has a temporary password to change it."""
+        device_sessions.explain(request)
         if not getattr(request.user, "must_change_password", False):
             return None
         if request.resolver_match and request.resolver_match.view_name in OPEN_UNTIL_CHANGED:

@@ -11,6 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ramah.offices.devices import Device as Device
+from ramah.offices.devices import Pin as Pin
+from ramah.offices.devices import PinTries as PinTries
 from ramah.sop.procedure import Role as SopRole
 
 

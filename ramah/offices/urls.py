@@ -1,12 +1,17 @@
-"""The pages of a person's own account."""
+"""The pages of a person's own account, and of the shared devices they log in on."""
 
-from django.urls import path
+from django.urls import include, path
 
-from ramah.offices import views
+from ramah.offices import device_views, views
 
 app_name = "offices"
 urlpatterns = [
     path("masuk/", views.Login.as_view(), name="login"),
+    path("masuk/pin/<int:pk>/", device_views.enter_pin, name="device_pin"),
     path("keluar/", views.Logout.as_view(), name="logout"),
     path("kata-sandi/", views.OwnPassword.as_view(), name="password"),
+    path("perangkat/kunci/", device_views.lock, name="device_lock"),
+    path("perangkat/dipakai/", device_views.touch, name="device_touch"),
+    # By name: what is recorded as an event lies in a room above this one.
+    path("", include("ramah.administration.device_urls")),
 ]

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
+from ramah.offices import device_sessions, device_views
 from ramah.offices.forms import LoginForm, OwnPasswordForm
 from ramah.offices.paths import own_path
 
@@ -18,6 +19,19 @@ class Login(LoginView):
     template_name = "offices/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, or on a registered device the people it lets in by PIN."""
+        tiles = None if "sandi" in request.GET else device_views.tiles(request)
+        return tiles or super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what device this is, if it is one."""
+        about = {
+            "device": device_sessions.device_of(self.request),
+            "device_is_cut_off": device_sessions.is_cut_off(self.request),
+        }
+        return super().get_context_data(**about, **kwargs)
 
     def get_redirect_url(self) -> str:
         """Lead on to paths of this program only."""

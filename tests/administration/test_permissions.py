@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ramah.administration.urls import urlpatterns
-from ramah.offices.models import Assignment, Holiday, Office, Post, Role, RosterEntry, User
+from ramah.offices.models import Assignment, Device, Holiday, Office, Post, Role, RosterEntry, User
 from tests import factories
 from tests.administration.desk import ROOT, events, revisions
 
@@ -27,6 +27,7 @@ def rows(office: Office) -> dict[str, int]:
         starts=datetime.time(8),
         ends=datetime.time(12),
     )
+    device = Device.objects.create(office=office, name="Tablet", added_at=factories.T0)
     kinds = ("services", "counters", "needs", "groups", "aid_types", "aids", "places")
     first = {name: getattr(office, name).order_by("pk")[0].pk for name in kinds}
     holiday = Holiday.objects.filter(office=office).order_by("pk")[0]
@@ -35,6 +36,7 @@ def rows(office: Office) -> dict[str, int]:
         "password": person.pk,
         "holiday": holiday.pk,
         "roster": entry.pk,
+        "devices": device.pk,
     }
 
 

@@ -1,0 +1,182 @@
+"""One tablet, two people: registered, switched by PIN, then cut off."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from ramah.offices.models import Office, Role
+from ramah.visits.models import Event
+from tests import factories
+from tests.journeys.conftest import log_in
+from tests.journeys.people import PC, PHONE, TABLET, Person
+from tests.offices.devices import with_pin
+from tests.offices.people import PASSWORD, a_member
+
+Open = Callable[..., Person]
+
+
+@pytest.fixture
+def office(emptied: None) -> Office:
+    """An office with an administrator, a guard and an ambassador."""
+    office = factories.an_office(is_demo=True)
+    a_member(office, Role.OFFICE_ADMINISTRATOR, username="sari", full_name="Sari Contoh")
+    a_member(office, Role.SECURITY_OFFICER, username="budi", full_name="Budi Contoh")
+    guest = {"username": "dewi", "full_name": "Dewi Contoh"}
+    with_pin(office, Role.SERVICE_AMBASSADOR, pin="730264", **guest)
+    return office
+
+
+@pytest.fixture
+def opened(chromium: Browser, live_server: LiveServer, office: Office) -> Iterator[Open]:
+    """Open a browser of its own."""
+    people: list[Person] = []
+
+    def opened(size: tuple[int, int], *, script: bool = True, **options: Any) -> Person:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, java_script_enabled=script, **options
+        )
+        people.append(Person(context, live_server.url, script=script))
+        return people[-1]
+
+    yield opened
+    for person in people:
+        assert person.complaints == []
+        person.context.close()
+
+
+def log_in_by_pin(tablet: Person, name: str, pin: str) -> None:
+    """Tap a name and type the PIN."""
+    tablet.tap(name)
+    tablet.write("PIN", pin)
+    tablet.tap("Masuk", within=tablet.page.locator("main form"))
+
+
+def change_person(tablet: Person) -> None:
+    """Tap Ganti orang in the menu."""
+    tablet.open("Menu")
+    tablet.tap("Ganti orang")
+    tablet.sees("Siapa yang bertugas?")
+
+
+def set_pin(person: Person, pin: str) -> None:
+    """Set a PIN on the page of the own password."""
+    person.go("/kata-sandi/")
+    person.tap("Atur PIN saya")
+    person.write("Kata sandi Anda", PASSWORD)
+    person.page.get_by_label("PIN baru").first.fill(pin)
+    person.write("PIN baru, sekali lagi", pin)
+    person.tap("Pasang PIN")
+    person.sees("PIN Anda sudah terpasang.")
+
+
+def begin(tablet: Person, post: str) -> None:
+    """Begin duty at a post."""
+    tablet.go("/tugas/")
+    tablet.page.locator("main .tile").filter(has_text=post).first.click()
+    tablet.page.wait_for_load_state()
+    tablet.look()
+
+
+def register_at_hand(tablet: Person) -> None:
+    """Let the administrator register the tablet they hold."""
+    log_in(tablet, "sari", PASSWORD)
+    tablet.go("/administrasi/perangkat/tambah/")
+    tablet.write("Nama perangkat", "Tablet lobi")
+    tablet.write("Tempat", "Lobi")
+    tablet.choose("sedang saya pakai ini")
+    tablet.tap("Simpan")
+    tablet.sees("Perangkat ini terdaftar.")
+
+
+def make_pin(tablet: Person) -> None:
+    """Let the guard log in by password once, and set a PIN."""
+    tablet.tap("Masuk dengan kata sandi")
+    tablet.write("Nama pengguna", "budi")
+    tablet.page.get_by_label("Kata sandi").first.fill(PASSWORD)
+    tablet.tap("Masuk", within=tablet.page.locator("main form"))
+    set_pin(tablet, "480915")
+
+
+def guard_and_ambassador_work(tablet: Person) -> None:
+    """Let the guard receive a visitor, and the ambassador begin duty after them."""
+    log_in_by_pin(tablet, "Budi Contoh", "111222")
+    tablet.sees("PIN tidak cocok. Sisa kesempatan: 4 kali.")
+    tablet.write("PIN", "480915")
+    tablet.tap("Masuk", within=tablet.page.locator("main form"))
+    begin(tablet, "Dropzone")
+    tablet.go("/keamanan/")
+    tablet.tap("Kursi roda")
+    change_person(tablet)
+    tablet.sees("Bertugas: Dropzone")
+    log_in_by_pin(tablet, "Dewi Contoh", "730264")
+    begin(tablet, "Lobi")
+
+
+def cut_off(admin: Person) -> None:
+    """Cut the tablet off from the administrator's PC."""
+    log_in(admin, "sari", PASSWORD)
+    admin.go("/administrasi/perangkat/")
+    admin.tap("Tablet lobi")
+    admin.tap("Putus perangkat")
+    admin.tap("Putus sekarang")
+    admin.sees("Perangkat diputus.")
+
+
+def told() -> list[tuple[str, str]]:
+    """List what was recorded, each with who did it."""
+    events = Event.objects.select_related("actor").order_by("sequence")
+    return [(event.code, event.actor.username if event.actor else "") for event in events]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_two_people_share_a_tablet_until_it_is_cut_off(opened: Open, script: bool) -> None:
+    tablet, admin = opened(TABLET, script=script), opened(PC, script=script)
+    register_at_hand(tablet)
+    change_person(tablet)
+    make_pin(tablet)
+    change_person(tablet)
+    guard_and_ambassador_work(tablet)
+    cut_off(admin)
+    tablet.go("/duta/")
+    tablet.sees("Perangkat ini sudah diputus oleh administrator kantor.")
+    assert tablet.page.get_by_label("Kata sandi").count() > 0
+    assert told() == [
+        ("DEVICE_REGISTERED", "sari"),
+        ("PIN_SET", "budi"),
+        ("DUTY_STARTED", "budi"),
+        ("VISITOR_RECEIVED", "budi"),
+        ("DUTY_STARTED", "dewi"),
+        ("DEVICE_CUT_OFF", "sari"),
+    ]
+
+
+def test_phone_is_registered_by_a_code(opened: Open) -> None:
+    admin, phone = opened(PC), opened(PHONE)
+    log_in(admin, "sari", PASSWORD)
+    admin.go("/administrasi/perangkat/tambah/")
+    admin.write("Nama perangkat", "Ponsel dropzone")
+    admin.write("Tempat", "Dropzone")
+    admin.tap("Simpan")
+    code = admin.page.locator(".admin-secret").inner_text()
+    phone.go("/perangkat/")
+    phone.write("Kode pendaftaran", code.lower())
+    phone.tap("Daftarkan perangkat ini")
+    phone.sees("Ponsel dropzone")
+    phone.tap("Masuk", within=phone.page.locator("main"))
+    log_in_by_pin(phone, "Dewi Contoh", "730264")
+    expect(phone.page.locator(".masthead")).to_contain_text("Duta")
+
+
+def test_device_nobody_touches_locks_its_screen(opened: Open) -> None:
+    admin = opened(TABLET)
+    admin.page.clock.install()
+    register_at_hand(admin)
+    admin.page.clock.fast_forward("09:00")
+    admin.page.keyboard.press("Shift")
+    admin.page.clock.fast_forward("09:30")
+    expect(admin.page.get_by_role("heading", name="Perangkat bersama")).to_be_visible()
+    admin.page.clock.fast_forward("01:00")
+    admin.sees("Siapa yang bertugas?")
