@@ -87,7 +87,7 @@ class Person:
         """Check what must hold on every page: accessible, nothing cut off, no script error."""
         self._picture()
         assert self.complaints == [], f"{self.page.url}: {self.complaints}"
-        assert "DEMO" in self.page.locator("body").inner_text(), self.page.url
+        self.page.get_by_text("DEMO").first.wait_for(state="attached")  # the page has come, marked
         width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width[0] <= width[1], f"{self.page.url} scrolls sideways: {width}"
         if self.script:  # axe cannot run where no script may; the pages are the same
