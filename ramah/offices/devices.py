@@ -55,9 +55,19 @@ class Device(models.Model):
     It stays in the list after it was cut off, so that the device itself can say so.
     """
 
+    class Shows(models.TextChoices):
+        DESK = "DESK", _("Meja tugas petugas")
+        KIOSK = "KIOSK", _("Mesin nomor antrean (kios)")
+        BOARD = "BOARD", _("Papan panggilan")
+        RING = "RING", _("Pos bel")
+
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="devices")
     name = models.CharField(_("Nama perangkat"), max_length=60)
     place = models.CharField(_("Tempat"), max_length=60)
+    shows = models.CharField(
+        _("Menampilkan"), max_length=5, choices=Shows.choices, default=Shows.DESK
+    )
+    browser = models.CharField(max_length=200, blank=True, editable=False)
     added_at = models.DateTimeField()
     code_hash = models.CharField(max_length=64, blank=True)
     code_expires_at = models.DateTimeField(null=True, blank=True)
@@ -106,6 +116,10 @@ class Device(models.Model):
                 condition=Q(cut_off_at__isnull=True, cut_off_by__isnull=True)
                 | Q(cut_off_at__isnull=False, cut_off_by__isnull=False, code_hash=""),
                 name="device_cut_off_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(shows__in=("DESK", "KIOSK", "BOARD", "RING")),
+                name="device_shows_known",
             ),
         )
 

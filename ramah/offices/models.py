@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ramah.offices.devices import Device as Device
 from ramah.offices.devices import Pin as Pin
 from ramah.offices.devices import PinTries as PinTries
+from ramah.offices.logo import OfficeLogo as OfficeLogo
 from ramah.sop.procedure import Role as SopRole
 
 
