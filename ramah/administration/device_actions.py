@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ramah.administration.access import is_administrator
@@ -11,7 +12,7 @@ from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices import pins
 from ramah.offices.devices import CODE_VALID_FOR, Device, code_hash, token_hash
 from ramah.offices.models import Office, User
-from ramah.offices.revision import writing
+from ramah.offices.revision import TOPICS, writing
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is mistaken for another
 CODE_LENGTH = 8  # about 10¹² possibilities, for a quarter of an hour
@@ -64,15 +65,17 @@ def give_code(*, device: Device, by: User, now: datetime) -> str:
     return code
 
 
-def register_by_code(*, code: str, now: datetime) -> tuple[Device, str]:
+def register_by_code(*, code: str, now: datetime, browser: str = "") -> tuple[Device, str]:
     """Register the device on which a code is typed; give the token for its cookie.
 
     The event names the administrator who gave the code: whoever types it need not be logged in.
+    :param browser: a secret of the browser's. With it the same code gives the same token again
+        while it would be good, so that an answer lost on the way costs no new code.
     :raises CodeWorthless: one sentence for every reason, so that nothing can be learnt by trying.
     """
     found = Device.objects.awaiting(code, at=now).first()
     if found is None:
-        raise _worthless()
+        return _registered_just_now(code, browser, now)
     with writing(found.office_id):
         device = Device.objects.awaiting(code, at=now).select_related("office", "code_by").first()
         if device is None or device.code_by is None:
@@ -80,7 +83,7 @@ def register_by_code(*, code: str, now: datetime) -> tuple[Device, str]:
         by = device.code_by
         if not is_administrator(by, device.office):
             raise _worthless()
-        token = _register(device, by=by, now=now)
+        token = _register(device, by=by, now=now, token=_token(code, browser))
         note("DEVICE_REGISTERED", device.office, by=by, now=now, device=device.pk)
     return device, token
 
@@ -101,9 +104,10 @@ def change_device(*, device: Device, values: Values, by: User, now: datetime) ->
 def cut_off(*, device: Device, by: User, now: datetime) -> None:
     """Make a device's cookie, code and sessions worth nothing, for good.
 
+    All screens re-read themselves, so that a page left open on the device goes away at once.
     :raises AlreadyDone: it was cut off before.
     """
-    with administering(device.office, by):
+    with administering(device.office, by, *TOPICS):
         device.refresh_from_db()
         if device.cut_off_at:
             raise AlreadyDone(_("Perangkat ini sudah diputus sebelumnya."))
@@ -149,8 +153,25 @@ def _give_code(device: Device, *, by: User, now: datetime) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def _register(device: Device, *, by: User, now: datetime) -> str:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+def _token(code: str, browser: str) -> str:
+    """Make the token of a device: by chance, or one that only this browser gets for this code."""
+    if not browser:
+        return secrets.token_urlsafe(TOKEN_BYTES)
+    what = f"{code_hash(code)}:{browser}"
+    return salted_hmac("ramah.administration.device", what, algorithm="sha256").hexdigest()
+
+
+def _registered_just_now(code: str, browser: str, now: datetime) -> tuple[Device, str]:
+    token = _token(code, browser)
+    lately = Device.objects.in_use().filter(registered_at__gt=now - CODE_VALID_FOR)
+    device = lately.holding(token).select_related("office").first()
+    if device is None:
+        raise _worthless()
+    return device, token
+
+
+def _register(device: Device, *, by: User, now: datetime, token: str = "") -> str:
+    token = token or secrets.token_urlsafe(TOKEN_BYTES)
     _clear_code(device)
     device.token_hash, device.registered_at, device.registered_by = token_hash(token), now, by
     device.save()

@@ -50,7 +50,9 @@ def _register(request: HttpRequest, form: CodeForm) -> HttpResponse | None:
         return None
     try:
         device, token = device_actions.register_by_code(
-            code=form.cleaned_data["code"], now=timezone.now()
+            code=form.cleaned_data["code"],
+            now=timezone.now(),
+            browser=request.META.get("CSRF_COOKIE", ""),
         )
     except Refused as refusal:
         form.add_error("code", str(refusal))

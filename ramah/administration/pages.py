@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -185,7 +186,11 @@ def show(
     request: HttpRequest, template: str, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a page of the administration, with the way to all others."""
-    frame = {"groups": GROUPS, "section_url": reverse(f"administration:{name}")}
+    frame = {
+        "groups": GROUPS,
+        "section_url": reverse(f"administration:{name}"),
+        "has_own_authority": bool(settings.RAMAH_TRUST_PORT),
+    }
     return render(request, template, {**frame, **context}, status=status)
 
 

@@ -108,7 +108,7 @@ def procedure_of(holder: Visit | Office) -> Procedure:
         return procedure_numbered(holder.sop_number, holder.sop_revision)
     except SopError as error:
         raise SopMissing(
-            _("Dokumen SOP %(number)s tidak terbaca. Hubungi pengelola sistem.")
+            _("Dokumen SOP %(number)s tidak terbaca. Hubungi pengelola teknis.")
             % {"number": holder.sop_number}
         ) from error
 

@@ -4,6 +4,7 @@ Everything is read on first use: fragments ask the database nothing, public page
 office's name alone.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ramah.offices import device_words
 from ramah.offices.device_sessions import device_of
 from ramah.offices.devices import Device
 from ramah.offices.models import POST_OF_ROLE, Duty, Office, Post, Role, Substitution, User
@@ -112,6 +114,26 @@ class Shell:
     def device(self) -> Device | None:
         """The registered device on which the person works, if it is one."""
         return device_of(self.request)
+
+    @cached_property
+    def kept_words(self) -> device_words.Words:
+        """What the person had typed when the device locked."""
+        return device_words.words_of(self.request, now=self.now)
+
+    @property
+    def kept_words_json(self) -> str:
+        """The same, for the page to put back."""
+        return json.dumps(self.kept_words)
+
+    @cached_property
+    def kept_page(self) -> str:
+        """The page on which it was typed."""
+        return device_words.page_of(self.request, now=self.now)
+
+    @property
+    def is_kept_page(self) -> bool:
+        """Tell whether this is that page."""
+        return self.kept_page == self.request.get_full_path()
 
     @cached_property
     def user_label(self) -> str:

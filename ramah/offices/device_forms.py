@@ -34,14 +34,24 @@ class PinForm(RamahForm):
         self.fields["pin"].widget.attrs["autofocus"] = True
 
 
-class OwnPinForm(RamahForm):
-    """A new PIN of one's own; the password shows that it is really them."""
-
-    password = forms.CharField(
+def _password_field() -> forms.CharField:
+    return forms.CharField(
         label=_("Kata sandi Anda"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class PasswordForm(RamahForm):
+    """The password of who came by PIN, before they administer the office."""
+
+    password = _password_field()
+
+
+class OwnPinForm(RamahForm):
+    """A new PIN of one's own; the password shows that it is really them."""
+
+    password = _password_field()
     pin = _pin_field(
         _("PIN baru"),
         help_text=_("6 angka: tidak berulang, tidak berurutan, dan bukan dari nama pengguna."),

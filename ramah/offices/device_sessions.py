@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from ramah.offices import device_words
 from ramah.offices.devices import Device
 
 COOKIE = "ramah_device"
@@ -22,6 +23,9 @@ IDLE = timedelta(minutes=10)  # the same for every device; a device is locked by
 MARK_EVERY = timedelta(seconds=30)  # how exactly the last touch is known
 SEEN_EVERY = timedelta(minutes=1)
 BOUND, USED_AT = "device", "device_used_at"  # the session's places
+BY_PIN, CONFIRMED_AT = "device_by_pin", "device_confirmed_at"
+CONFIRMED_FOR = timedelta(minutes=10)  # since the password, or the last page that asked for it
+FORMS_CONFIRMED_FOR = timedelta(minutes=30)  # what was filled in slowly is not lost
 
 IDLE_TEXT = _("Layar dikunci karena 10 menit tidak dipakai. Tugas Anda tetap berjalan.")
 ELSEWHERE_TEXT = _("Sesi itu hanya berlaku di perangkat tempat Anda masuk. Masuk sekali lagi.")
@@ -59,6 +63,30 @@ def remember(request: HttpRequest, *, now: datetime) -> None:
         _bind(request, device, now)
     elif is_touch(request) and now - _used_at(request) >= MARK_EVERY:
         request.session[USED_AT] = now.isoformat()
+
+
+def came_by_pin(request: HttpRequest) -> None:
+    """Mark a session that a PIN alone opened."""
+    request.session[BY_PIN] = True
+
+
+def confirm(request: HttpRequest, *, now: datetime) -> None:
+    """Mark that who came by PIN has shown their password too."""
+    request.session.cycle_key()
+    request.session[CONFIRMED_AT] = now.isoformat()
+
+
+def needs_password(request: HttpRequest, *, now: datetime) -> bool:
+    """Tell whether who came by PIN must show their password; while they go on, it stays shown."""
+    if BY_PIN not in request.session:
+        return False
+    confirmed_at = request.session.get(CONFIRMED_AT)
+    good_for = FORMS_CONFIRMED_FOR if request.method == "POST" else CONFIRMED_FOR
+    if confirmed_at is None or now - datetime.fromisoformat(confirmed_at) >= good_for:
+        return True
+    if is_touch(request):
+        request.session[CONFIRMED_AT] = now.isoformat()
+    return False
 
 
 def is_touch(request: HttpRequest) -> bool:
@@ -105,7 +133,10 @@ def _end_if_over(request: HttpRequest, now: datetime) -> None:
         reason = IDLE_TEXT
     else:
         return
-    logout(request)
+    if reason is IDLE_TEXT:
+        device_words.leave(request, now=now, whole=True)
+    else:
+        logout(request)
     request.session_ended = reason  # type: ignore[attr-defined]
 
 

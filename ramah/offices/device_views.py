@@ -1,20 +1,30 @@
 """A registered device: the people it lets in by PIN, and the tap that changes who is at it."""
 
-from django.contrib.auth import login, logout
+from django.contrib import messages
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ramah.lib.refusal import Refused
-from ramah.offices import pins
+from ramah.offices import device_words, pins
 from ramah.offices.context import place_of
-from ramah.offices.device_forms import PinForm
-from ramah.offices.device_sessions import device_of, renew_cookie
+from ramah.offices.device_forms import PasswordForm, PinForm
+from ramah.offices.device_sessions import (
+    IDLE_TEXT,
+    came_by_pin,
+    confirm,
+    device_of,
+    renew_cookie,
+)
 from ramah.offices.devices import Device
 from ramah.offices.models import User
+from ramah.offices.paths import own_path, page_seen
 
 UNPROCESSABLE = 422
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -45,15 +55,24 @@ def enter_pin(request: HttpRequest, pk: int) -> HttpResponse:
     if device is None:
         return redirect("offices:login")
     if request.user.is_authenticated:
+        _say_who_is_here(request, pk)
         return redirect("journey:home")
     person = get_object_or_404(pins.people(device), pk=pk)
     form = PinForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _lets_in(form, device, person):
         login(request, person, backend=BACKEND)
-        return redirect("journey:home")
+        came_by_pin(request)
+        return redirect(device_words.page_of(request, now=timezone.now()) or "journey:home")
     status = UNPROCESSABLE if form.is_bound else 200
     context = {"device": device, "person": person, "form": form}
     return render(request, "offices/device_pin.html", context, status=status)
+
+
+def _say_who_is_here(request: HttpRequest, pk: int) -> None:
+    """Tell who taps their name on an old page that somebody else is still at the device."""
+    if request.user.pk != pk:
+        text = _("%(name)s masih masuk di perangkat ini. Pilih Ganti orang di menu lebih dulu.")
+        messages.warning(request, text % {"name": request.user})
 
 
 def _lets_in(form: PinForm, device: Device, person: User) -> bool:
@@ -69,9 +88,47 @@ def _lets_in(form: PinForm, device: Device, person: User) -> bool:
 @require_POST
 @never_cache
 def lock(request: HttpRequest) -> HttpResponse:
-    """End the person's session on a device, never their duty, and show the people again."""
-    logout(request)
+    """End the person's session on a device, never their duty, and show the people again.
+
+    What they had typed is kept for them; a lock by itself also leads back to their page.
+    """
+    is_idle = bool(request.POST.get(device_words.IDLE))
+    device_words.leave(request, now=timezone.now(), whole=is_idle)
+    if is_idle:
+        messages.info(request, str(IDLE_TEXT))
     return redirect("offices:login")
+
+
+@require_POST
+@never_cache
+def drop_words(request: HttpRequest) -> HttpResponse:
+    """Throw away what the person had typed when the device locked."""
+    device_words.drop(request, now=timezone.now())
+    return redirect(page_seen(request) or "journey:home")
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_password(request: HttpRequest) -> HttpResponse:
+    """Ask who came by PIN for their password, and lead on; guesses count as at the login."""
+    wanted = own_path(request.POST.get("next", request.GET.get("next")))
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _is_really(request, form):
+        confirm(request, now=timezone.now())
+        return redirect(wanted or "administration:index")
+    status = UNPROCESSABLE if form.is_bound else 200
+    context = {"form": form, "next": wanted}
+    return render(request, "offices/device_password.html", context, status=status)
+
+
+def _is_really(request: HttpRequest, form: PasswordForm) -> bool:
+    name, password = request.user.get_username(), form.cleaned_data["password"]
+    known = authenticate(request, username=name, password=password)
+    if known != request.user:
+        form.add_error("password", _("Kata sandi tidak cocok. Ketik sekali lagi."))
+    return known == request.user
 
 
 @require_POST

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from ramah.offices import device_sessions
+from ramah.offices import device_sessions, device_words
 from ramah.offices.paths import login_url, page_seen, with_next
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+NOTHING_DONE = frozenset({204, 403, 404, 500})  # answers to which a form goes on waiting
 OPEN_UNTIL_CHANGED = frozenset(
     {
         "offices:password",
@@ -37,6 +38,8 @@ class CurrentOfficeMiddleware:
         device_sessions.recognise(request, now=timezone.now())
         response = self._respond(request)
         device_sessions.remember(request, now=timezone.now())
+        if request.method == "POST" and response.status_code not in NOTHING_DONE:
+            device_words.settle(request, now=timezone.now())
         return response
 
     def _respond(self, request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 """PINs: which are good enough, whom they let in, and when they lock.
 
-A PIN opens nothing but the registered devices of its person's office, and five wrong tries lock
-it on that device for a quarter of an hour; the password goes on working.
+A PIN opens nothing but the registered devices of its person's office. Five wrong tries lock it on
+that device for a quarter of an hour, ten lock it on all of them; the password goes on working.
 """
 
 import re
@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, QuerySet, Sum
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ramah.lib.refusal import Refused
 from ramah.offices.devices import Device, Pin, PinTries
@@ -19,6 +20,7 @@ from ramah.offices.models import Duty, User
 
 LENGTH = 6
 TRIES = 5
+TRIES_EVERYWHERE = 10  # of one person, on all devices together
 LOCKED_FOR = timedelta(minutes=15)
 RUNS = ("01234567890", "09876543210")
 
@@ -28,7 +30,7 @@ class WrongPin(Refused):
 
 
 class PinLocked(Refused):
-    """The PIN was tried in vain too often on this device."""
+    """The PIN was tried in vain too often lately."""
 
 
 def weakness(pin: str, username: str) -> Any:
@@ -90,6 +92,7 @@ def check(*, device: Device, user: User, pin: str, now: datetime) -> None:
     :raises WrongPin: it does not fit.
     """
     tries = _tries(device, user, now)
+    _require_not_tried_everywhere(user, now)
     if not tries.filter(count__lt=TRIES).update(count=F("count") + 1, last_at=now):
         last_at = tries.values_list("last_at", flat=True).first() or now
         raise _locked(last_at + LOCKED_FOR - now)
@@ -108,6 +111,14 @@ def _tries(device: Device, user: User, now: datetime) -> QuerySet[PinTries]:
     return tries
 
 
+def _require_not_tried_everywhere(user: User, now: datetime) -> None:
+    """Refuse who was tried on many devices; on one alone the limit below is reached first."""
+    lately = PinTries.objects.filter(user=user, last_at__gt=now - LOCKED_FOR)
+    sums = lately.aggregate(count=Sum("count"), last_at=Max("last_at"))
+    if (sums["count"] or 0) >= TRIES_EVERYWHERE:
+        raise _locked(sums["last_at"] + LOCKED_FOR - now)
+
+
 def _seasoned(user: User, pin: str) -> str:
     return salted_hmac("ramah.offices.pin", f"{user.pk}:{pin}", algorithm="sha256").hexdigest()
 
@@ -118,10 +129,11 @@ def _wrong(left: int) -> Any:
 
 def _locked(rest: timedelta) -> PinLocked:
     minutes = max(1, -(-int(rest.total_seconds()) // 60))
-    return PinLocked(
-        _(
-            "PIN ini terkunci di perangkat ini karena terlalu sering keliru. "
-            "Tunggu %(minutes)s menit, atau masuk dengan kata sandi."
-        )
-        % {"minutes": minutes}
+    text = ngettext(
+        "PIN ini terkunci karena terlalu sering keliru. "
+        "Tunggu %(minutes)s menit, atau masuk dengan kata sandi.",
+        "PIN ini terkunci karena terlalu sering keliru. "
+        "Tunggu %(minutes)s menit, atau masuk dengan kata sandi.",
+        minutes,
     )
+    return PinLocked(text % {"minutes": minutes})

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ramah.offices import device_sessions, device_views
+from ramah.offices import device_sessions, device_views, device_words
 from ramah.offices.forms import LoginForm, OwnPasswordForm
 from ramah.offices.paths import own_path
 
@@ -30,6 +32,7 @@ class Login(LoginView):
         about = {
             "device": device_sessions.device_of(self.request),
             "device_is_cut_off": device_sessions.is_cut_off(self.request),
+            "has_own_authority": bool(settings.RAMAH_TRUST_PORT),
         }
         return super().get_context_data(**about, **kwargs)
 
@@ -40,6 +43,11 @@ class Login(LoginView):
 
 class Logout(LogoutView):
     """Log a member of staff out; their duty goes on until they end it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Log out; what a shared device keeps for others stays."""
+        device_words.log_out(request, now=timezone.now())
+        return redirect(self.get_success_url())
 
     def get_redirect_url(self) -> str:
         """Lead to the public start page, wherever the request wants to."""

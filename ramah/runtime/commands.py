@@ -183,11 +183,13 @@ def _load_demo() -> "list[DemoAccount]":
 
 
 def _print_demo(address: Address, accounts: "Iterable[DemoAccount]") -> None:
+    from ramah.runtime.demo import PIN
+
     print(f"DEMO — kantor contoh, bukan data sungguhan.\nAlamat: {address.url}\n")
     print(f"{'Nama pengguna':<16}{'Kata sandi':<22}Tugas")
     for account in accounts:
         print(f"{account.username:<16}{account.password:<22}{', '.join(account.roles)}")
-    print()
+    print(f"\nPIN semua petugas contoh di perangkat bersama: {PIN}\n")
 
 
 def _sheet() -> str:

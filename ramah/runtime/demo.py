@@ -1,4 +1,7 @@
-"""The demo office: set up once, marked DEMO everywhere, with accounts of random passwords."""
+"""The demo office: set up once, marked DEMO everywhere, with accounts of random passwords.
+
+All its people share one PIN, :data:`PIN`; like any PIN it opens registered devices alone.
+"""
 
 import json
 import os
@@ -7,12 +10,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
+from ramah.offices import pins
 from ramah.offices.models import Assignment, Office, Role, User
 from ramah.runtime import catalogue
 
 FILE_NAME = "demo-accounts.json"
 OFFICE = "Kantor Wilayah Kementerian Hukum Daerah Khusus Jakarta"
+PIN = "246810"
 SOP_NUMBER = "W.10-UM.01.01-08"
 PEOPLE: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("budi", "Budi Contoh", (Role.SECURITY_OFFICER,)),
@@ -78,6 +84,7 @@ def _person(office: Office, account: DemoAccount, roles: tuple[Role, ...]) -> No
     user = User.objects.create_user(
         account.username, account.password, full_name=account.full_name, office=office
     )
+    pins.keep(user, pins.hashed(user, PIN), now=timezone.now())
     for role in roles:
         Assignment.objects.create(office=office, user=user, role=role)
 

@@ -118,6 +118,33 @@ def test_code_works_once_and_every_refusal_reads_alike(client: Client) -> None:
     assert (events(), revisions()) == before
 
 
+def test_same_browser_registers_again_when_the_answer_was_lost(client: Client) -> None:
+    code = code_on(accepted(client, ADD, **ELSEWHERE))
+    browser = Client()
+    browser.get("/perangkat/")
+    type_code(code, browser)
+    token = browser.cookies.pop(COOKIE).value
+    before = events(), revisions()
+    assert "Tablet lobi" in type_code(code, browser)[1]
+    assert browser.cookies[COOKIE].value == token
+    stranger = Client()
+    stranger.get("/perangkat/")
+    assert "Kode ini tidak berlaku" in type_code(code, stranger)[1]
+    assert (events(), revisions()) == before
+
+
+@pytest.mark.parametrize("fields", ["too late", "cut off"])
+def test_code_is_worth_nothing_again_later(client: Client, admin: User, fields: str) -> None:
+    code = code_on(accepted(client, ADD, **ELSEWHERE))
+    now = timezone.now()
+    device, _token = device_actions.register_by_code(code=code, now=now, browser="a browser's")
+    if fields == "cut off":
+        device_actions.cut_off(device=device, by=admin, now=now)
+    later = now + (CODE_VALID_FOR if fields == "too late" else timedelta(0))
+    with pytest.raises(device_actions.CodeWorthless):
+        device_actions.register_by_code(code=code, now=later, browser="a browser's")
+
+
 def test_code_dies_with_the_administrators_role(office: Office, admin: User) -> None:
     _device, code = added(office, admin)
     Assignment.objects.filter(user=admin).delete()

@@ -149,6 +149,19 @@ def test_five_wrong_tries_lock_the_pin_on_that_device_alone(office: Office) -> N
     assert browser.post("/masuk/", fields).headers["Location"] == HOME
 
 
+def test_ten_wrong_tries_lock_the_pin_on_every_device(office: Office) -> None:
+    user, other = with_pin(office, GUARD), with_pin(office, GUARD)
+    now = timezone.now()
+    devices = [a_device(office, f"Tablet {number}")[0] for number in range(4)]
+    for device in [devices[0]] * 4 + [devices[1]] * 4 + [devices[2]] * 2:
+        with pytest.raises(pins.WrongPin):
+            pins.check(device=device, user=user, pin="111222", now=now)
+    with pytest.raises(pins.PinLocked, match="15 menit"):
+        pins.check(device=devices[3], user=user, pin=PIN, now=now)
+    pins.check(device=devices[3], user=other, pin=PIN, now=now)
+    pins.check(device=devices[3], user=user, pin=PIN, now=now + timedelta(minutes=15))
+
+
 def test_lock_ends_after_a_quarter_of_an_hour(office: Office) -> None:
     user = with_pin(office, GUARD)
     device, _browser = a_device(office)
