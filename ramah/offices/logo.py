@@ -1,7 +1,15 @@
 """The office's logo for its letterhead: kept in the database, so every backup holds it."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
+
+from ramah.offices.logo_picture import Picture
+
+if TYPE_CHECKING:
+    from ramah.offices.models import Office
 
 
 class OfficeLogo(models.Model):
@@ -21,3 +29,21 @@ class OfficeLogo(models.Model):
                 name="office_logo_size",
             ),
         )
+
+
+def logo_of(office: "Office") -> OfficeLogo | None:
+    """Give the office's logo without its content, or None: pages show it by its address."""
+    return OfficeLogo.objects.filter(office=office).defer("content").first()
+
+
+def keep(office: "Office", picture: Picture, *, now: datetime) -> OfficeLogo:
+    """Keep a picture as the office's logo, in place of the one before."""
+    fields = {
+        "content": picture.content,
+        "digest": picture.digest,
+        "width": picture.width,
+        "height": picture.height,
+        "set_at": now,
+    }
+    logo, _new = OfficeLogo.objects.update_or_create(office=office, defaults=fields)
+    return logo

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ramah.offices import device_views, views
+from ramah.offices import device_views, logo_views, views
 
 app_name = "offices"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("perangkat/kunci/", device_views.lock, name="device_lock"),
     path("perangkat/isian/buang/", device_views.drop_words, name="device_words_drop"),
     path("perangkat/dipakai/", device_views.touch, name="device_touch"),
+    path("logo/<slug:digest>.png", logo_views.picture, name="logo"),
     # By name: what is recorded as an event lies in a room above this one.
     path("", include("ramah.administration.device_urls")),
 ]
