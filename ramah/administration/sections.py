@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
         _("Kantor"),
         (
             Section("office", _("Data kantor"), "building-2"),
+            Section("logo", _("Logo kop surat"), "file-text"),
             Section("hours", _("Jam buka"), "clock"),
             Section("holidays", _("Hari libur"), "calendar-days"),
             Section("devices", _("Perangkat bersama"), "smartphone"),

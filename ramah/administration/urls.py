@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from ramah.administration import device_views, office_views, people_views
+from ramah.administration import device_views, logo_views, office_views, people_views
 from ramah.administration.catalogues import CATALOGUES
 
 app_name = "administration"
 urlpatterns = [
     path("", office_views.index, name="index"),
     path("kantor/", office_views.office_data, name="office"),
+    path("logo/", logo_views.logo, name="logo"),
+    path("logo/hapus/", logo_views.remove_logo, name="logo_remove"),
     path("jam-buka/", office_views.opening_hours, name="hours"),
     path("libur/", office_views.holidays, name="holidays"),
     path("libur/tambah/", office_views.add_holiday, name="holiday_add"),
