@@ -14,6 +14,7 @@ OFFICE = {
     "name": "nama kantor",
     "address": "alamat kantor",
     "phone": "telepon kantor",
+    "logo": "berkas logo kop surat (PNG, JPEG, WebP)",
     "time-zone": "zona waktu: WIB, WITA, WIT atau nama seperti Asia/Jakarta",
     "admin-name": "nama lengkap administrator",
     "admin-username": "nama pengguna administrator",
@@ -101,7 +102,8 @@ def _add_setup(commands: "Commands") -> None:
     setup.add_argument("--answers", type=Path, metavar="FILE", help="berkas jawaban (TOML)")
     setup.add_argument("--no-input", action="store_true", help="jangan bertanya")
     for name, text in OFFICE.items():
-        setup.add_argument(f"--{name}", metavar="TEKS", help=text)
+        metavar = "FILE" if name == "logo" else "TEKS"
+        setup.add_argument(f"--{name}", metavar=metavar, help=text)
     setup.set_defaults(handler=_late("set_up"))
 
 

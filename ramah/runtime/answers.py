@@ -108,6 +108,8 @@ def flag(key: str) -> str:
 
 def shown(value: Any) -> str:
     """Write an answer as it could be typed."""
+    if value is None:
+        return ""
     if isinstance(value, tuple):
         return ", ".join(value)
     return str(getattr(value, "number", value))

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ramah.runtime.setup_logo import Logo, UnusableLogo, logo_at
 from ramah.runtime.tables import facts
 from ramah.sop.procedure import Procedure
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 ALL = "semua"
+LOGO_HINT = "PNG, JPEG, atau WebP; boleh dikosongkan"
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -26,7 +28,8 @@ class Unfit(Exception):
 class Question:
     """One question: its key in flags and files, its words, and how an answer is read.
 
-    ``default`` is what an empty answer means; ``None`` when there has to be one.
+    ``default`` is what an empty answer means; ``None`` when there has to be one. ``tidied`` says
+    whether blanks in a row are one blank: not so in a file's name.
     """
 
     key: str
@@ -34,13 +37,14 @@ class Question:
     read: Callable[[str], Any]
     default: str | None = None
     hint: str = ""
+    tidied: bool = True
 
     def answer(self, text: str) -> Any:
         """Read an answer as it was typed.
 
         :raises Unfit: it cannot be used.
         """
-        tidy = " ".join(text.split())
+        tidy = " ".join(text.split()) if self.tidied else text.strip()
         if not tidy and self.default is None:
             raise Unfit(f"{self.label} wajib diisi.")
         if UNREADABLE in tidy or not tidy.isprintable():
@@ -59,6 +63,7 @@ def questions(documents: Iterable[Procedure]) -> tuple[Question, ...]:
         Question("name", "Nama kantor", _text(200)),
         Question("address", "Alamat kantor", _text(300)),
         Question("phone", "Telepon kantor", _text(40), "", "boleh dikosongkan"),
+        Question("logo", "Berkas logo kop surat", _logo, "", LOGO_HINT, tidied=False),
         Question("time_zone", "Zona waktu", _zone, "Asia/Jakarta", "WIB, WITA, WIT"),
         Question("admin_name", "Nama lengkap administrator", _text(120)),
         Question("admin_username", "Nama pengguna administrator", _username, "admin"),
@@ -84,6 +89,13 @@ def _text(longest: int) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _logo(text: str) -> Logo | None:
+    try:
+        return logo_at(text)
+    except UnusableLogo as problem:
+        raise Unfit(str(problem)) from problem
 
 
 def _zone(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from ramah.offices.accounts import temporary_password
+from ramah.offices.logo import keep as keep_logo
 from ramah.offices.models import Assignment, Office, Role, User
 from ramah.offices.revision import advance
 from ramah.runtime import catalogue
@@ -54,6 +55,7 @@ def found(answers: Mapping[str, Any], *, now: datetime) -> Founded:
             raise AlreadySetUp(already(office))
         office = _office(answers)
         _furnish(office, answers)
+        _put_on_letterhead(office, answers, now)
         administrator, password = _administrator(office, answers)
         advance(office.pk)
         events.record("OFFICE_SET_UP", office=office, by=None, now=now)
@@ -85,6 +87,11 @@ def _furnish(office: Office, answers: Mapping[str, Any]) -> None:
     catalogue.add_places(
         office, bays=answers["bays"], seats=answers["seats"], spaces=answers["spaces"]
     )
+
+
+def _put_on_letterhead(office: Office, answers: Mapping[str, Any], now: datetime) -> None:
+    if answers["logo"]:
+        keep_logo(office, answers["logo"].picture, now=now)
 
 
 def _administrator(office: Office, answers: Mapping[str, Any]) -> tuple[User, str]:

@@ -12,7 +12,7 @@ from django.db.models import CharField, Model
 from django.test import Client
 
 from ramah.aids.models import Place
-from ramah.offices.models import Office, Role, User
+from ramah.offices.models import Office, OfficeLogo, Role, User
 from ramah.runtime import answers as answering
 from ramah.runtime import setup_office
 from ramah.runtime.answers import Answers, Incomplete, Interrupted, checked, given, interview
@@ -24,6 +24,7 @@ from ramah.sop.procedure import shipped
 from ramah.visits import events
 from ramah.visits.models import Event
 from tests.factories import T0
+from tests.offices.logos import a_logo
 from tests.runtime.conftest import RAMAH, Installation
 
 ASKED = questions(shipped())
@@ -145,6 +146,65 @@ def test_a_flag_counts_before_the_environment_and_that_before_the_file(tmp_path:
     assert texts == {"name": "C", "phone": "2", "counters": "4", "services": "AHU,KI"}
 
 
+@pytest.fixture
+def lambang(tmp_path: Path) -> Path:
+    """A logo as an office has it, with blanks in its name."""
+    file = tmp_path / "lambang  kantor.png"
+    file.write_bytes(a_logo(size=(2400, 600)))
+    return file
+
+
+@pytest.mark.parametrize("form", ["{}", "  {} ", "'{}'", '"{}"'])
+def test_logo_is_read_when_it_is_named(lambang: Path, form: str) -> None:
+    logo = answered(logo=form.format(lambang))["logo"]
+    assert (logo.picture.width, logo.picture.height) == (1200, 300)
+    assert answering.shown(logo) == str(lambang)
+
+
+@pytest.mark.parametrize("text", ["", " ", "-"])
+def test_office_may_have_no_logo(text: str) -> None:
+    logo = answered(logo=text)["logo"]
+    assert (logo, answering.shown(logo)) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("tiada.png", None, "tidak ditemukan"),
+        (".", None, "tidak ditemukan"),
+        ("x" * 300, None, "tidak dapat dibaca"),
+        ("~takada/lambang.png", None, "tidak ditemukan"),
+        ("kosong.png", b"", "kosong"),
+        ("lambang.svg", b"<svg/>", "SVG tidak dapat dipakai"),
+        ("lambang.png", b"bukan gambar", "Pilih gambar PNG, JPEG, atau WebP"),
+        ("lambang.png", a_logo()[:300], "rusak atau tidak lengkap"),
+        ("besar.png", a_logo() + bytes(6 * 1024 * 1024), "lebih dari 5 MB"),
+    ],
+)
+def test_unusable_logo_is_refused_with_its_name(
+    tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(Incomplete, match=rf"--logo: .*{said}") as refused:
+        answered(logo=str(tmp_path / name))
+    assert name in str(refused.value)
+
+
+def test_person_is_asked_for_the_logo_again(lambang: Path) -> None:
+    lines = ["Kantor Contoh", "Jalan Contoh 1", "", f"{lambang}x", str(lambang), "", "Sari Contoh"]
+    answers, said = typed(*lines, *[""] * 7, "")
+    assert f"{lambang}x: berkas ini tidak ditemukan" in said
+    assert f"Berkas logo kop surat: {lambang}" in said
+    assert answers["logo"] == answered(logo=str(lambang))["logo"]
+
+
+def test_person_may_think_better_of_the_logo(lambang: Path) -> None:
+    first = ["Kantor Contoh", "Jalan Contoh 1", "", str(lambang), "", "Sari Contoh", *[""] * 7]
+    answers, _said = typed(*first, "t", *[""] * 3, "-", *[""] * 9, "y")
+    assert answers == answered()
+
+
 @pytest.mark.parametrize("content", [None, b"name = ", b"\xff\xfe"])
 def test_unreadable_file_of_answers_is_said(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "jawaban.toml"
@@ -155,7 +215,7 @@ def test_unreadable_file_of_answers_is_said(tmp_path: Path, content: bytes | Non
 
 
 def test_person_is_asked_again_until_the_answer_can_be_used() -> None:
-    lines = ["", "Kantor Contoh", "Jalan Contoh 1", "", "Mars", "WIT", "Sari Contoh"]
+    lines = ["", "Kantor Contoh", "Jalan Contoh 1", "", "", "Mars", "WIT", "Sari Contoh"]
     answers, said = typed(*lines, *[""] * 7, "")
     assert "Nama kantor wajib diisi." in said
     assert 'Zona waktu "Mars" tidak dikenal' in said
@@ -163,8 +223,8 @@ def test_person_is_asked_again_until_the_answer_can_be_used() -> None:
 
 
 def test_person_may_change_what_they_answered() -> None:
-    first = ["Kantor Salah", "Jalan Contoh 1", "", "", "Sari Contoh", *[""] * 7]
-    answers, _said = typed(*first, "apa", "t", "Kantor Contoh", *[""] * 11, "y")
+    first = ["Kantor Salah", "Jalan Contoh 1", "", "", "", "Sari Contoh", *[""] * 7]
+    answers, _said = typed(*first, "apa", "t", "Kantor Contoh", *[""] * 12, "y")
     assert answers == answered()
 
 
@@ -190,6 +250,22 @@ def test_office_begins_with_what_was_answered() -> None:
     assert User.objects.count() == 1
     assert [event.code for event in Event.objects.all()] == ["OFFICE_SET_UP"]
     assert not list(events.broken(office))
+
+
+@pytest.mark.both
+@pytest.mark.django_db
+def test_office_begins_with_its_logo(lambang: Path) -> None:
+    answers = answered(logo=str(lambang))
+    office = found(answers, now=T0).office
+    logo = OfficeLogo.objects.get(office=office)
+    assert bytes(logo.content) == answers["logo"].picture.content
+    assert logo.set_at == T0
+
+
+@pytest.mark.django_db
+def test_office_without_a_logo_is_set_up_all_the_same() -> None:
+    found(answered(), now=T0)
+    assert not OfficeLogo.objects.exists()
 
 
 @pytest.mark.django_db
@@ -246,6 +322,26 @@ def test_unattended_set_up_shows_the_password_once_and_refuses_a_second_office(
 
 
 @pytest.mark.slow
+def test_unattended_logo_that_cannot_be_read_makes_nothing(empty: Installation) -> None:
+    empty.environment["RAMAH_SETUP_LOGO"] = str(empty.home / "tiada.png")
+    done = empty.run("setup", "--no-input", *FLAGS)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--logo: " in done.stderr
+    assert "tiada.png: berkas ini tidak ditemukan" in done.stderr
+    assert list(empty.home.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_unattended_logo_from_the_file_of_answers(empty: Installation, lambang: Path) -> None:
+    answers = lambang.parent / "jawaban.toml"
+    answers.write_text(f"logo = '{lambang}'\n", encoding="utf-8")
+    done = empty.run("setup", "--no-input", "--answers", str(answers), *FLAGS)
+    assert done.returncode == 0, done.stderr
+    asked = "from ramah.offices.models import OfficeLogo as L; print(L.objects.get().width)"
+    assert empty.run("manage", "shell", "-v0", "-c", asked).stdout == "1200\n"
+
+
+@pytest.mark.slow
 def test_demo_takes_no_answers(empty: Installation) -> None:
     done = empty.run("setup", "--demo", "--name", "Kantor Contoh")
     assert (done.returncode, done.stdout) == (2, "")
@@ -293,11 +389,13 @@ def in_terminal(installation: Installation, *words: str, lines: str) -> tuple[in
 
 @pytest.mark.slow
 def test_terminal_asks_and_a_second_time_says_that_there_is_an_office(empty: Installation) -> None:
-    lines = "\nKantor Contoh\nJalan Contoh 1\n\nMars\nWIB\nSari Contoh\n" + "\n" * 8
+    logo = f"{empty.home}/tiada.png\n\n"
+    lines = f"\nKantor Contoh\nJalan Contoh 1\n\n{logo}Mars\nWIB\nSari Contoh\n" + "\n" * 8
     code, said = in_terminal(empty, "setup", lines=lines)
     assert code == 0, said
     for sentence in ("Nama kantor wajib diisi.", 'Zona waktu "Mars"', "Kata sandi sementara"):
         assert sentence in said
+    assert "tiada.png: berkas ini tidak ditemukan" in said
     code, said = in_terminal(empty, "setup", lines="")
     assert code == 0
     assert "Sudah ada kantor di sini: Kantor Contoh" in said
