@@ -9,6 +9,8 @@ RAMAH_LIVE_URL      where browsers reach the event stream (default: same host, p
 RAMAH_PORT          the port of the pages (default 8000)
 RAMAH_TRUST_PORT    the port of the page of trust, where the office has an own authority
 RAMAH_BACKUP_COPY   a second folder for the daily backup
+RAMAH_LOG_FORMAT    json: each log line is a JSON object (default: text)
+RAMAH_PROCESS       which process this is, for its log lines; set by ``ramah serve``
 RAMAH_DEBUG         1 on a developer's machine
 """
 
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ramah.lib.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ramah.lib.language.LanguageMiddleware",
@@ -232,14 +235,12 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "ramah.lib.logs.QuietFormatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
+    "formatters": {"line": {"()": "ramah.lib.logs.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"ramah": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "ramah": {"level": "INFO"},
+        "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},  # each request has a line of our own
+    },
 }

@@ -4,17 +4,13 @@ They are public and say nothing private: no office, no version, no number of any
 """
 
 import time
-from functools import cache
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ramah.lib import heartbeat
+from ramah.lib import heartbeat, migration_state
 
 
 @require_safe
@@ -28,25 +24,11 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Say whether database, migrations and worker are as they should be; 503 if one is not."""
-    migrated = _is_migrated()
+    pending = migration_state.pending()
     parts = {
-        "database": migrated is not None,
-        "migrations": bool(migrated),
+        "database": pending is not None,
+        "migrations": pending == frozenset(),
         "worker": heartbeat.is_fresh(settings.RAMAH_HOME, time.time()),
     }
     ready = all(parts.values())
     return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
-
-
-def _is_migrated() -> bool | None:
-    """Tell whether the database has all that this program needs; None if it does not answer."""
-    try:
-        applied = MigrationRecorder(connection).migration_qs.values_list("app", "name")
-        return _needed() <= set(applied)
-    except DatabaseError:
-        return None
-
-
-@cache
-def _needed() -> frozenset[tuple[str, str]]:
-    return frozenset(MigrationLoader(None).disk_migrations)

@@ -11,9 +11,11 @@ import signal
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from ramah.lib import heartbeat, logs
 from ramah.live.config import Config, from_environment
 from ramah.live.hub import Hub
 from ramah.live.watch import watch
+from ramah.runtime.home import home
 from ramah.runtime.lifeline import die_with_parent
 
 Message = MutableMapping[str, Any]
@@ -50,6 +52,8 @@ class Live:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         die_with_parent(signal.SIGKILL)
+        logs.catch_uncaught()
+        heartbeat.keep_beating(home(), heartbeat.LIVE)
         watcher = asyncio.create_task(watch(self.config, self.hub))
         await send({"type": "lifespan.startup.complete"})
         await receive()

@@ -17,6 +17,7 @@ from ramah.runtime import authority
 from ramah.runtime.home import home
 from ramah.runtime.plain import page_file
 from ramah.runtime.problems import CannotServe
+from ramah.runtime.say import say
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - serving the network is what this is for
 LOOPBACK = IPv4Address("127.0.0.1")
@@ -92,14 +93,14 @@ def prepare(asked: Network, port: int) -> None:
 
 def _say(asked: Network, files: authority.Files) -> None:
     """Print where devices find the page of trust, and what they compare."""
-    print(f"Agar perangkat percaya: http://{asked.hosts[0]}:{asked.trust_port}/percaya/")
-    print(f"Sidik jari otoritas (SHA-256): {authority.fingerprint(files.authority)}")
+    say(f"Agar perangkat percaya: http://{asked.hosts[0]}:{asked.trust_port}/percaya/")
+    say(f"Sidik jari otoritas (SHA-256): {authority.fingerprint(files.authority)}")
     outside = [host for host in asked.hosts if host not in authority.names_of(files.certificate)]
     if outside:
-        print(f"Tidak dijamin sertifikat, akan diberi peringatan: {', '.join(outside)}")
+        say(f"Tidak dijamin sertifikat, akan diberi peringatan: {', '.join(outside)}")
     left = authority.days_left(files.authority, datetime.now(UTC))
     if left < WARN_DAYS:
-        print(f"Otoritas sertifikat habis masa dalam {left} hari.")
+        say(f"Otoritas sertifikat habis masa dalam {left} hari.")
 
 
 def _write_page(asked: Network, port: int, certificate: Path | None) -> None:

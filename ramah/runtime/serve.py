@@ -12,11 +12,14 @@ from pathlib import Path
 from ramah.runtime import lan
 from ramah.runtime.lan import Network
 from ramah.runtime.problems import CannotServe
+from ramah.runtime.say import say
 from ramah.runtime.supervise import Program, Supervisor
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 PYTHON = (sys.executable, "-m")
 STREAMS = 10_000
+RENEW_SECONDS = 3  # how long a new worker may take until it answers; a crashed one never waits
+LOG_CONFIG = Path(__file__).with_name("granian-logging.json")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def enter_environment(address: Address) -> None:
     """Tell the settings, here and in every process started from here, where the pages are."""
     os.environ["RAMAH_PORT"] = str(address.port)
     os.environ["PYTHONUTF8"] = "1"
+    os.environ["RAMAH_PROCESS"] = "supervisor"
     if address.certificate:
         os.environ["RAMAH_HTTPS"] = "1"
     if address.network:
@@ -70,20 +74,24 @@ def check_ports(address: Address) -> None:
 def run(address: Address) -> int:
     """Run the processes until this one is asked to stop."""
     _allow_many_files()
-    print(f"Ramah berjalan di {address.url} (hentikan dengan Ctrl+C)", flush=True)
+    say(f"Ramah berjalan di {address.url} (hentikan dengan Ctrl+C)")
     if address.host not in LOCAL and not os.environ.get("RAMAH_HOSTS"):
-        print("Agar komputer lain diterima, isi RAMAH_HOSTS dengan nama atau alamat mesin ini.")
+        say("Agar komputer lain diterima, isi RAMAH_HOSTS dengan nama atau alamat mesin ini.")
     return Supervisor(programs(address)).run()
 
 
 def programs(address: Address) -> list[Program]:
     """List the processes in the order in which they start."""
     return [
-        Program("halaman", _web(address)),
-        Program("siaran", _live(address)),
-        Program("pekerja", (*PYTHON, "ramah.cli", "worker")),
-        *([Program("percaya", _plain(address.host, address.network))] if address.network else []),
+        Program("halaman", _web(address), "web", renews=True),
+        Program("siaran", _live(address), "live", renews=True),
+        Program("pekerja", (*PYTHON, "ramah.cli", "worker"), "worker"),
+        *([_trust(address.host, address.network)] if address.network else []),
     ]
+
+
+def _trust(host: str, network: Network) -> Program:
+    return Program("percaya", _plain(host, network), "trust", renews=True)
 
 
 def _web(address: Address) -> tuple[str, ...]:
@@ -122,8 +130,8 @@ def _listening(host: str, port: int, interface: str) -> tuple[str, ...]:
     return (
         *(*PYTHON, "granian", "--interface", interface, "--http", "1"),
         *("--host", host, "--port", str(port)),
-        *("--log-level", "warning", "--no-access-log"),
-        *("--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *("--log-level", "warning", "--log-config", str(LOG_CONFIG), "--no-access-log"),
+        *("--respawn-failed-workers", "--respawn-interval", str(RENEW_SECONDS)),
     )
 
 

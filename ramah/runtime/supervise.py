@@ -3,13 +3,13 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
 from ramah.runtime.lifeline import die_with_parent
+from ramah.runtime.say import say as say_aloud
 
 LOOK_SECONDS = 0.1
 STEADY_SECONDS = 30.0
@@ -20,10 +20,16 @@ STOP_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Program:
-    """Names one process and its command."""
+    """Names one process and its command.
+
+    :ivar process: what it calls itself in its log lines.
+    :ivar renews: whether SIGHUP makes it change its workers one by one, answering all the while.
+    """
 
     name: str
     command: tuple[str, ...]
+    process: str = ""
+    renews: bool = False
 
 
 class Child:
@@ -55,6 +61,11 @@ class Child:
         if self._process and self._process.poll() is None:
             self._process.terminate()
 
+    def renew(self) -> None:
+        """Ask the process to change its workers one by one, if it can."""
+        if self.program.renews and self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGHUP)
+
     def wait(self, seconds: float) -> None:
         """Wait for its end, then make an end of it and of what it started."""
         if not self._process:
@@ -69,6 +80,7 @@ class Child:
         self._process = subprocess.Popen(
             self.program.command,
             stdin=subprocess.DEVNULL,
+            env={**os.environ, "RAMAH_PROCESS": self.program.process or self.program.name},
             start_new_session=True,  # Ctrl+C reaches the supervisor alone
             preexec_fn=_bind_to_supervisor,
         )
@@ -86,7 +98,10 @@ class Child:
 
 
 class Supervisor:
-    """Runs programs until SIGTERM or SIGINT, then stops all of them in the reverse order."""
+    """Runs programs until SIGTERM or SIGINT, then stops all of them in the reverse order.
+
+    SIGUSR1 renews those that can be renewed without anybody noticing.
+    """
 
     def __init__(
         self,
@@ -94,22 +109,34 @@ class Supervisor:
         say: Callable[[str], None] | None = None,
         stop_seconds: float = STOP_SECONDS,
     ) -> None:
-        self.children = [Child(program, say or _say) for program in programs]
+        self.children = [Child(program, say or say_aloud) for program in programs]
         self._stop_seconds = stop_seconds
         self._stopping = False
+        self._renewing = False
 
     def run(self) -> int:
         """Keep the programs running; return 0 once all have been stopped on request."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
+        signal.signal(signal.SIGUSR1, self._ask_to_renew)
         try:
             while not self._stopping:
-                for child in self.children:
-                    child.look(time.monotonic())
+                self._look()
                 time.sleep(LOOK_SECONDS)
         finally:
             self._stop_all()
         return 0
+
+    def _look(self) -> None:
+        for child in self.children:
+            child.look(time.monotonic())
+        if self._renewing:
+            self._renewing = False
+            for child in self.children:
+                child.renew()
+
+    def _ask_to_renew(self, _number: int, _frame: FrameType | None) -> None:
+        self._renewing = True
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
@@ -133,7 +160,3 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     except ProcessLookupError:
         return
     process.wait()
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stdout, flush=True)

@@ -7,13 +7,12 @@ import os
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ramah.lib import heartbeat
+from ramah.lib import heartbeat, job_state, logs
 from ramah.runtime.backup import lock
 
 log = logging.getLogger("ramah.worker")
@@ -24,21 +23,27 @@ LOOK_SECONDS = 5.0
 
 @dataclass
 class Job:
-    """Names a callable that is run at start and then at every interval."""
+    """Names a callable that is run at start and then at every interval.
+
+    :ivar problem: the kind of error in which the last run ended; empty if it went well.
+    """
 
     name: str
     every: timedelta
     work: Callable[[datetime], object]
     due_at: datetime | None = None
+    problem: str = ""
 
     def run_if_due(self, now: datetime) -> bool:
         """Run the work when it is due; a failure is logged and waits for the next time."""
         if self.due_at and now < self.due_at:
             return False
         self.due_at = now + self.every
+        self.problem = ""
         try:
             self.work(now)
         except Exception as error:  # whatever one job does, the others go on
+            self.problem = type(error).__name__
             _log_failure(self.name, error)
         return True
 
@@ -50,11 +55,13 @@ def jobs(home: Path) -> list[Job]:
         Job("akhiri tugas yang terlupa", timedelta(minutes=10), _end_forgotten_duties),
         Job("hapus sesi dan catatan masuk yang lewat", timedelta(hours=1), _clear_sessions),
         Job("cadangan harian", timedelta(minutes=1), functools.partial(_back_up, home)),
+        Job("periksa keadaan", timedelta(minutes=10), functools.partial(_examine, home)),
     ]
 
 
 def run(home: Path) -> int:
     """Run the jobs until SIGTERM or SIGINT."""
+    logs.catch_uncaught()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -70,18 +77,30 @@ def work_until(
     stop: threading.Event, todo: Sequence[Job], home: Path, pause: float = LOOK_SECONDS
 ) -> None:
     """Run each job when it is due and show a sign of life, until told to stop."""
+    job_state.forget_others(home, [job.name for job in todo])
     while not stop.is_set():
+        heartbeat.beat(home)
         for job in todo:
             if not stop.is_set():
-                job.run_if_due(datetime.now(UTC))
+                _run_and_note(job, home, datetime.now(UTC))
         heartbeat.beat(home)
         stop.wait(pause)
 
 
+def _run_and_note(job: Job, home: Path, now: datetime) -> None:
+    """Run a job if it is due, and write down how it ended; a full disk stops nothing."""
+    if not job.run_if_due(now):
+        return
+    with contextlib.suppress(OSError):
+        after = job.due_at or now
+        job_state.note(home, job.name, ran_at=now, next_at=after, problem=job.problem)
+
+
 def _log_failure(name: str, error: Exception) -> None:
     """Log where it failed, without the error's own words: they may name a person."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    log.error("Pekerjaan berkala gagal: %s (%s)\n%s", name, type(error).__name__, places)
+    failure = logs.failure_of(error)
+    kind = type(error).__name__
+    log.error("Pekerjaan berkala gagal: %s (%s)", name, kind, extra={"failure": failure})
 
 
 def _clear_identities(now: datetime) -> None:
@@ -125,6 +144,20 @@ def _back_up(home: Path, now: datetime) -> None:
             second=Path(second) if second else None,
             on_chunk=functools.partial(_beat_now_and_then, home),
         ).run(now)
+
+
+def _examine(home: Path, now: datetime) -> None:
+    """Let the doctor look, for the administrator's page."""
+    from ramah.lib import doctor_report
+    from ramah.runtime.doctor.commands import examine
+
+    with _connection_let_go():
+        found = sorted(examine(home, now, None), key=lambda finding: -finding.level)
+    lines = [
+        doctor_report.Line(each.check, each.level.name.lower(), each.indonesian, each.english)
+        for each in found
+    ]
+    doctor_report.write(home, doctor_report.Report(now, lines))
 
 
 def _beat_now_and_then(home: Path) -> None:

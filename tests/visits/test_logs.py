@@ -16,12 +16,20 @@ pytestmark = pytest.mark.both
 TYPED = "Ibu Rahasia menolak"
 
 
+@pytest.fixture(autouse=True, params=["text", "json"])
+def log_format(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each rule holds for both formats of the log."""
+    monkeypatch.setenv("RAMAH_LOG_FORMAT", request.param)
+
+
 def as_logged(error: BaseException) -> str:
     """Write an error as the running program's log does."""
     how: dict[str, str] = settings.LOGGING["formatters"]["line"]  # type: ignore[index]
-    formatter: logging.Formatter = import_string(how["()"])(how["format"], style="{")
+    formatter: logging.Formatter = import_string(how["()"])()
     info = (type(error), error, error.__traceback__)
-    return formatter.format(logging.LogRecord("ramah", 40, "", 0, "Gagal", (), info))
+    line = formatter.format(logging.LogRecord("ramah", 40, "", 0, "Gagal", (), info))
+    assert "\n" not in line
+    return line
 
 
 def test_row_that_breaks_a_rule_is_not_quoted(office: Office) -> None:

@@ -14,12 +14,16 @@ KNOWN = frozenset(
         *NUMBERS,
         *SWITCHES,
         "RAMAH_BACKUP_COPY",
+        "RAMAH_BACKUP_SFTP_KEY",
+        "RAMAH_BACKUP_SFTP_PASSPHRASE_FILE",
         "RAMAH_DATABASE_URL",
         "RAMAH_HOME",
         "RAMAH_HOSTS",
         "RAMAH_LIVE_URL",
+        "RAMAH_LOG_FORMAT",
         "RAMAH_MASTER_KEY",
         "RAMAH_ORIGINS",
+        "RAMAH_PROCESS",
     }
 )
 HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
