@@ -8,7 +8,8 @@ RAMAH_HTTPS         1 when browsers reach the program by HTTPS
 RAMAH_LIVE_URL      where browsers reach the event stream (default: same host, port + 1)
 RAMAH_PORT          the port of the pages (default 8000)
 RAMAH_TRUST_PORT    the port of the page of trust, where the office has an own authority
-RAMAH_BACKUP_COPY   a second folder for the daily backup
+RAMAH_BACKUP_COPY   a second place for the daily backup: a folder, or sftp://user@server/folder
+RAMAH_BACKUP_SFTP_KEY, RAMAH_BACKUP_SFTP_PASSPHRASE_FILE   what opens that server
 RAMAH_LOG_FORMAT    json: each log line is a JSON object (default: text)
 RAMAH_PROCESS       which process this is, for its log lines; set by ``ramah serve``
 RAMAH_DEBUG         1 on a developer's machine
@@ -71,7 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ramah.lib.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ramah.lib.sessions.LenientSessionMiddleware",
     "ramah.lib.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -16,14 +16,21 @@ LATE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class BackupState:
-    """Holds the last good backup, the last problem, and the last problem with the second place."""
+    """Holds the last good backup, the last problem, and the last problem with the second place.
+
+    :ivar copied_file: the name of the backup that was copied last, ``copied_to`` which place.
+    :ivar copy_fault: the code of a problem with a server; its words are in ``copy_problem``.
+    """
 
     good_at: datetime | None = None
     good_file: str = ""
     problem_at: datetime | None = None
     problem: str = ""
     copied_at: datetime | None = None
+    copied_file: str = ""
+    copied_to: str = ""
     copy_problem: str = ""
+    copy_fault: str = ""
     copy_problem_at: datetime | None = None
 
     def is_late(self, now: datetime) -> bool:
@@ -41,7 +48,10 @@ def read(home: Path) -> BackupState:
             problem_at=_time(found.get("problem_at")),
             problem=str(found.get("problem") or ""),
             copied_at=_time(found.get("copied_at")),
+            copied_file=str(found.get("copied_file") or ""),
+            copied_to=str(found.get("copied_to") or ""),
             copy_problem=str(found.get("copy_problem") or ""),
+            copy_fault=str(found.get("copy_fault") or ""),
             copy_problem_at=_time(found.get("copy_problem_at")),
         )
     except (OSError, ValueError, TypeError, AttributeError):

@@ -12,8 +12,9 @@ from django.db import connection
 from ramah.lib import backup_state
 from ramah.offices.models import Office
 from ramah.runtime.backup.make import read_back
+from ramah.runtime.backup.names import name, times
 from ramah.runtime.backup.rotation import kept
-from ramah.runtime.backup.schedule import Schedule, name, times
+from ramah.runtime.backup.schedule import Schedule
 from tests.runtime.conftest import Installation
 from tests.runtime.waiting import until
 

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
+import asyncssh
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -17,6 +18,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from ramah.lib import backup_state, heartbeat, keys
 from ramah.offices.models import Holiday, Office
 from ramah.runtime import authority
+from ramah.runtime.backup import host_keys
+from ramah.runtime.backup.problems import Fault
+from ramah.runtime.backup.sftp_address import KNOWN_HOSTS, Address
 from ramah.runtime.doctor import configuration, data, machine
 from ramah.runtime.doctor.finding import Finding, Level
 from ramah.visits import append_only
@@ -26,6 +30,7 @@ from tests.runtime.conftest import Installation
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
 OK, WARNING, BROKEN = Level
+CANNOT = "The second place for backups cannot be used"
 DAY = timedelta(days=1)
 
 
@@ -143,6 +148,45 @@ def test_backup_that_is_missing_late_or_failed_is_found(
         assert seen() == (OK, OK)
         backup_state.note(tmp_path, copy_problem="penuh")
         assert seen() == (OK, WARNING)
+
+
+def test_server_as_second_place_is_checked_step_by_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen() -> tuple[Level, str]:
+        findings = [f for f in machine.check_backups(tmp_path, T0) if f.check == "second_place"]
+        assert levels(findings)
+        return max(f.level for f in findings), " ".join(f.english for f in findings)
+
+    monkeypatch.setenv("RAMAH_BACKUP_COPY", "sftp://a:rahasia@kantor.example/x")
+    assert seen() == (WARNING, f"{CANNOT}: {Fault.PASSWORD.english}.")
+    monkeypatch.setenv("RAMAH_BACKUP_COPY", "sftp://a@kantor.example/x")
+    assert seen() == (WARNING, f"{CANNOT}: {Fault.NO_KEY.english}.")
+    monkeypatch.setenv("RAMAH_BACKUP_SFTP_KEY", str(tmp_path / "key"))
+    assert seen() == (WARNING, f"{CANNOT}: {Fault.KEY_UNREADABLE.english}.")
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(tmp_path / "key")
+    (tmp_path / "key").chmod(0o600)
+    assert seen() == (WARNING, f"{CANNOT}: {Fault.HOST_UNKNOWN.english}.")
+    address = Address.read("sftp://a@kantor.example/x")
+    host_keys.keep(address, key, tmp_path / KNOWN_HOSTS)
+    assert seen()[0] == OK
+    (tmp_path / "key").chmod(0o644)
+    assert "chmod 600" in seen()[1]
+    (tmp_path / "key").chmod(0o600)
+    backup_state.note(tmp_path, good_at=T0)
+    assert "not yet at sftp://a@kantor.example/x" in seen()[1]
+    backup_state.note(tmp_path, copied_to=str(address), copy_problem="x", copy_fault="FULL")
+    assert seen() == (WARNING, f"{CANNOT}: {Fault.FULL.english}.")
+    backup_state.note(tmp_path, copy_problem="", copy_fault="")
+    assert seen()[0] == OK
+
+
+def test_copies_of_upgrades_that_pile_up_are_found(tmp_path: Path) -> None:
+    for number in range(4):
+        assert "upgrade_copies" not in levels(machine.check_backups(tmp_path, T0))
+        (tmp_path / "backups" / f"before-upgrade-v{number}").mkdir(parents=True)
+    assert levels(machine.check_backups(tmp_path, T0))["upgrade_copies"] == WARNING
 
 
 # the data

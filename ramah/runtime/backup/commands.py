@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 PRIVATE = 0o077
 BROKEN = 1
+USE = "Tulis ramah backup BERKAS, atau ramah backup --trust-host."
 NO_KEY = (
     "Kunci utama tidak ada atau rusak. Isi RAMAH_MASTER_KEY dengan kunci dari lembar pemulihan "
     "kantor yang membuat cadangan ini, lalu ulangi."
@@ -22,14 +23,39 @@ NO_KEY = (
 def register(commands: "Commands") -> None:
     """Add the commands to those of ``ramah``."""
     backup = commands.add_parser("backup", help="buat cadangan terkunci selagi program berjalan")
-    backup.add_argument("file", type=Path, metavar="FILE", help="berkas cadangan yang dibuat")
-    backup.set_defaults(handler=_backup)
+    backup.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="berkas cadangan yang dibuat"
+    )
+    backup.add_argument(
+        "--trust-host",
+        action="store_true",
+        help="kenali server SFTP dalam RAMAH_BACKUP_COPY menurut sidik jari kuncinya",
+    )
+    backup.add_argument(
+        "--fingerprint",
+        default="",
+        metavar="SHA256:…",
+        help="sidik jari yang diharapkan, bila tidak ada yang dapat ditanya",
+    )
+    backup.set_defaults(handler=_backup_or_trust)
     restore = commands.add_parser("restore", help="pulihkan cadangan; program harus berhenti")
     restore.add_argument("file", type=Path, metavar="FILE", help="berkas cadangan")
     restore.add_argument("--overwrite", action="store_true", help="ganti data yang sudah ada")
     restore.set_defaults(handler=_restore)
     verify = commands.add_parser("verify", help="periksa rantai kejadian setiap kantor")
     verify.set_defaults(handler=_verify)
+
+
+def _backup_or_trust(options: argparse.Namespace) -> int:
+    from ramah.runtime.problems import WrongUse
+
+    if options.trust_host and not options.file:
+        from ramah.runtime.backup import trust
+
+        return trust.run(options.fingerprint)
+    if options.trust_host or options.fingerprint or not options.file:
+        raise WrongUse(USE)
+    return _backup(options)
 
 
 def _backup(options: argparse.Namespace) -> int:

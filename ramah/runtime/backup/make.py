@@ -18,9 +18,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from ramah.lib.keys import Keys
 from ramah.runtime.backup import folders, postgresql, problems, sqlite
 from ramah.runtime.backup.archive import Reader, Writer
+from ramah.runtime.backup.names import PARTIAL
 from ramah.runtime.backup.problems import BadFile, CannotBackUp
-
-PARTIAL = ".partial"
 
 
 @dataclass(frozen=True)

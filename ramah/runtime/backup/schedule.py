@@ -1,36 +1,36 @@
 """The daily backup: made by the worker, rotated, copied to a second place."""
 
-import hashlib
 import logging
 import os
-import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ramah.lib import backup_state
 from ramah.lib.keys import Keys
-from ramah.runtime.backup.make import PARTIAL, Header, make, reason
-from ramah.runtime.backup.problems import CannotBackUp, words
-from ramah.runtime.backup.rotation import kept
+from ramah.runtime.backup import second_place
+from ramah.runtime.backup.make import Header, make, reason
+from ramah.runtime.backup.names import PARTIAL, name, times
+from ramah.runtime.backup.problems import CannotBackUp, CannotCopy, words
 
 log = logging.getLogger("ramah.backup")
 
 FOLDER = "backups"
-STAMP = "%Y%m%dT%H%M%SZ"
-NAME = re.compile(r"ramah-(\d{8}T\d{6}Z)\.backup")
 RETRY = timedelta(minutes=15)
 STALE_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """Holds what is backed up every day, and where to."""
+    """Holds what is backed up every day, and where to.
+
+    :ivar second: a folder, or the address of a server (``sftp:…``).
+    """
 
     database: BaseDatabaseWrapper
     home: Path
@@ -70,7 +70,7 @@ class Schedule:
             return
         backup_state.note(self.home, good_at=now, good_file=str(file), problem="", problem_at=None)
         log.info("Cadangan harian siap: %s (%d baris)", file.name, header.rows)
-        rotate(self.folder, self.zone)
+        second_place.rotate(self.folder, self.zone)
 
     def _write(self, file: Path, now: datetime) -> Header:
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -88,59 +88,31 @@ class Schedule:
         newest = max(times(self.folder), default=None)
         if newest is None:
             return
+        where: object = "RAMAH_BACKUP_COPY"
         try:
-            if not (second / name(newest)).exists():
-                _copy_whole(self.folder / name(newest), second)
-                rotate(second, self.zone)
-                backup_state.note(self.home, copied_at=now, copy_problem="", copy_problem_at=None)
+            where = there = second_place.place(second, self.home, os.environ)
+            if not there.has(name(newest), backup_state.read(self.home)):
+                there.take(self.folder / name(newest), self.zone, self.on_chunk)
+                self._note_copy(copied_at=now, copied_file=name(newest), copied_to=str(there))
+            elif backup_state.read(self.home).copy_problem:
+                self._note_copy()
+        except CannotCopy as error:
+            problem = f"{where} ({error.fault.indonesian})"
+            self._note_no_copy(problem, error.fault.name, now)
         except OSError as error:
-            problem = f"{second} ({words(error)})"
-            log.error("Salinan cadangan ke tempat kedua gagal: %s", problem)
-            backup_state.note(self.home, copy_problem=problem, copy_problem_at=now)
+            self._note_no_copy(f"{where} ({words(error)})", "", now)
 
+    def _note_copy(self, **about: datetime | str) -> None:
+        cleared = {"copy_problem": "", "copy_fault": "", "copy_problem_at": None}
+        backup_state.note(self.home, **cleared, **about)
 
-def name(at: datetime) -> str:
-    """Name the backup of a moment."""
-    return f"ramah-{at.astimezone(UTC):{STAMP}}.backup"
-
-
-def times(folder: Path) -> Iterator[datetime]:
-    """Give the moments of the daily backups in a folder; other files do not count."""
-    if folder.is_dir():
-        for path in folder.iterdir():
-            if found := NAME.fullmatch(path.name):
-                yield datetime.strptime(found[1], STAMP).replace(tzinfo=UTC)
-
-
-def rotate(folder: Path, zone: tzinfo) -> None:
-    """Delete the daily backups that are no longer kept."""
-    local = [at.astimezone(zone) for at in times(folder)]
-    for at in set(local) - kept(local):
-        (folder / name(at)).unlink(missing_ok=True)
+    def _note_no_copy(self, problem: str, fault: str, now: datetime) -> None:
+        log.error("Salinan cadangan ke tempat kedua gagal: %s", problem)
+        backup_state.note(self.home, copy_problem=problem, copy_fault=fault, copy_problem_at=now)
 
 
 def _may_try(failed_at: datetime | None, now: datetime) -> bool:
     return failed_at is None or abs(now - failed_at) >= RETRY
-
-
-def _copy_whole(source: Path, second: Path) -> None:
-    """Copy a file under a passing name, read it back, and give it its own name."""
-    passing = second / f"{source.name}{PARTIAL}"
-    try:
-        shutil.copyfile(source, passing)
-        with passing.open("rb+") as file:
-            os.fsync(file.fileno())
-        if _digest(passing) != _digest(source):
-            raise OSError(0, "salinan tidak sama dengan aslinya")
-        passing.chmod(0o600)
-        passing.replace(second / source.name)
-    finally:
-        passing.unlink(missing_ok=True)
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _sweep(home: Path) -> None:

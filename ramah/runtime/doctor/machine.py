@@ -9,12 +9,14 @@ from pathlib import Path
 
 from ramah.lib import backup_state, heartbeat, keys
 from ramah.runtime import authority
+from ramah.runtime.doctor import second_place
 from ramah.runtime.doctor.finding import Finding, broken, fine, warning
 
 MEGABYTE = 1024 * 1024
 LITTLE, TOO_LITTLE = 1024 * MEGABYTE, 200 * MEGABYTE
 SOON_DAYS = {"authority.pem": 90, "server.pem": 7}  # the server's is made anew at each start
 SOON = 30
+KEPT_COPIES = 3
 OTHERS = 0o077
 
 
@@ -136,28 +138,19 @@ def check_backups(home: Path, now: datetime) -> Iterator[Finding]:
         yield fine("backup", "Cadangan terbaru baik.", "The latest backup is good.")
     if state.problem:
         yield warning("backup", state.problem, f"The last backup failed: {state.problem}")
-    yield from _check_second_place(home, state.copy_problem)
+    yield from second_place.check(home, os.environ)
+    yield from _check_copies_of_upgrades(home)
 
 
-def _check_second_place(home: Path, problem: str) -> Iterator[Finding]:
-    given = os.environ.get("RAMAH_BACKUP_COPY", "")
-    if not given:
+def _check_copies_of_upgrades(home: Path) -> Iterator[Finding]:
+    """Check that the copies made before upgrades, which nothing rotates, do not pile up."""
+    copies = sorted(home.glob("backups/before-upgrade-*"), key=lambda path: path.stat().st_mtime)
+    old = len(copies) - KEPT_COPIES
+    if old > 0:
         yield warning(
-            "second_place",
-            "Cadangan hanya ada di mesin ini. Isi RAMAH_BACKUP_COPY dengan folder di disk lain.",
-            "Backups are on this machine alone. Set RAMAH_BACKUP_COPY to a folder of another disk.",
+            "upgrade_copies",
+            f"{len(copies)} salinan dari pembaruan program menumpuk dan berisi data pribadi. "
+            f"Hapus {old} yang tertua: {home / 'backups'}/before-upgrade-…",
+            f"{len(copies)} copies of program upgrades pile up and hold personal data. "
+            f"Delete the {old} oldest: {home / 'backups'}/before-upgrade-…",
         )
-    elif problem or not Path(given).is_dir():
-        yield warning(
-            "second_place",
-            f"Tempat kedua untuk cadangan tidak dapat dipakai: {given}. Pasang disknya.",
-            f"The second place for backups cannot be used: {given}. Plug its disk in.",
-        )
-    elif Path(given).stat().st_dev == home.stat().st_dev:
-        yield warning(
-            "second_place",
-            f"Tempat kedua ada di disk yang sama: {given}. Pilih disk lain.",
-            f"The second place is on the same disk: {given}. Choose another disk.",
-        )
-    else:
-        yield fine("second_place", "Tempat kedua siap.", "The second place is ready.")
