@@ -17,7 +17,6 @@ from ramah.aids.models import Aid, AidType, Place
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Counter, Duty, Office, Service, User
 from ramah.queueing import calling
-from ramah.queueing.models import Call
 from ramah.visits.models import Need, VulnerableGroup
 
 UNUSABLE = (Aid.Condition.DAMAGED, Aid.Condition.MISSING)
@@ -67,7 +66,7 @@ def change_counter(*, counter: Counter, values: Values, by: User, now: datetime)
 
 
 def _require_empty(counter: Counter) -> None:
-    if calling.is_serving(counter) or Call.objects.active().filter(counter=counter).exists():
+    if calling.is_busy(counter):
         raise Unfit(
             _("Loket ini masih memanggil atau melayani pemohon. Tutup sesudah selesai."),
             "is_active",

@@ -109,7 +109,7 @@ def register_visitor(
         work,
         _step,
     ):
-        if Ticket.objects.filter(visit=work.visit).exists():
+        if hasattr(work.visit, "identity"):
             raise AlreadyDone(_("Pemohon ini sudah terdaftar dan bernomor antrean."))
         registration.record(work, form)
         ticket = tickets.issue(work.visit, form.service, now=work.now)
@@ -134,7 +134,7 @@ def serve_visitor(
         if result.next_service:
             results.begin_next(work, current, result)
             return
-        tickets.finish(work.visit)
+        tickets.finish(work.visit, now=work.now)
         places.free_all(work.visit, now=work.now, but="PARKING")
         finish(work, step, result.waive)
         open_step(work, 5)

@@ -194,7 +194,7 @@ def where(visit: Visit) -> str:
         return reverse("journey:ambassador")
     if step.number > 3:
         return reverse("journey:visit", args=[visit.pk])
-    page = "journey:seat" if hasattr(visit, "ticket") else "journey:register"
+    page = "journey:seat" if visit.segments.exists() else "journey:register"
     return reverse(page, args=[visit.pk])
 
 

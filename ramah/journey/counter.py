@@ -189,7 +189,7 @@ def _at_work(counter: Counter, form: ResultForm | None) -> dict[str, Any]:
         form = ResultForm(segment)
     return {
         "call": call,
-        "may_miss": call is not None and call.times >= calling.NO_SHOW_AFTER,
+        "may_miss": call is not None and calling.may_miss(call),
         "segment": segment,
         "form": form,
         "visit": visit,
@@ -215,7 +215,11 @@ def _queue(request: HttpRequest, counter: Counter | None) -> dict[str, Any]:
         for row in open_visits(office_of(request), keys=["serve_visitor"])
         if row.ticket and row.ticket.state != Ticket.State.SERVING
     ]
-    mine = set(calling.queue_of(counter).values_list("pk", flat=True)) if counter else set()
+    mine = (
+        set(calling.queue_of(counter, now=timezone.now()).values_list("pk", flat=True))
+        if counter
+        else set()
+    )
     rows.sort(key=lambda row: row.ticket.waiting_since if row.ticket else row.step.ready_at)
     after = calls.latest_call(counter) if counter else ""
     now = timezone.now()

@@ -6,7 +6,6 @@ from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Duty, Post, Substitution
 from ramah.offices.revision import writing
 from ramah.queueing import calling
-from ramah.queueing.models import Call
 from ramah.visits import events
 
 
@@ -48,10 +47,7 @@ def _end(duty: Duty, now: datetime) -> None:
 
 
 def _is_busy(duty: Duty) -> bool:
-    if duty.counter is None:
-        return False
-    called = Call.objects.active().filter(counter=duty.counter).exists()
-    return called or calling.is_serving(duty.counter)
+    return duty.counter is not None and calling.is_busy(duty.counter)
 
 
 def _end_substitutions(duty: Duty, now: datetime) -> None:

@@ -100,9 +100,9 @@ def withdraw_mistake(*, visit: Visit, reason: str, by: User, now: datetime) -> N
 
 
 def _leave_queue(work: Work) -> None:
-    for call in Call.objects.active().filter(ticket__visit=work.visit):
+    for call in Call.objects.active().filter(ticket__visit=work.visit).select_related("ticket"):
         calling.end(call, Call.Ending.WITHDRAWN, now=work.now)
-    tickets.finish(work.visit)
+    tickets.finish(work.visit, now=work.now)
     for segment in work.visit.segments.filter(finished_at__isnull=True):
         segment.result = segment.Result.LEFT
         segment.finished_at = max(work.now, segment.started_at or segment.ready_at)

@@ -25,7 +25,7 @@ from ramah.journey.work import (
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office, Role, User
 from ramah.offices.revision import writing
-from ramah.queueing import calling
+from ramah.queueing import calling, tickets
 from ramah.queueing.models import Call, Ticket
 from ramah.reports.models import VisitReport
 from ramah.visits.models import Need, ServiceSegment, Visit, service_day
@@ -68,17 +68,19 @@ def receive_in_lobby(
     waiting_since: datetime | None,
     by: User,
     now: datetime,
+    ticket: Ticket | None = None,
 ) -> Visit:
     """Begin the visit of a person noticed only in the lobby; steps 1 and 2 are not passed.
 
     :param waiting_since: since when they have waited already; kept as the wait before step 3.
+    :param ticket: the number they hold already; it becomes the visit's, in the special lane.
     """
-    with writing(office.pk, "visits"):
+    with writing(office.pk, "visits", "queue"):
         role = finding.procedure_to_run(office).steps[2].recorded_by
         substitution = permissions.authority(by, office, role)
         if Visit.objects.filter(pk=visit_id).exists():
             raise AlreadyDone(_("Kedatangan ini sudah tercatat."))
-        since = min(waiting_since or now, now)
+        since = min(waiting_since or (ticket.issued_at if ticket else now), now)
         visit = Visit.objects.create(
             id=visit_id,
             office=office,
@@ -89,6 +91,8 @@ def receive_in_lobby(
             arrived_at=since,
         )
         visit.needs.set(needs)
+        if ticket:
+            tickets.adopt(Ticket.objects.get(pk=ticket.pk, office=office), visit)
         _begin_at_step_3(Work(visit, by, now, substitution), since)
         return visit
 
@@ -119,7 +123,7 @@ def seat_visitor(
     """
     topics = ("visits", "queue", "aids")
     with at_step(visit, "register_visitor", by=by, now=now, topics=topics) as (work, step):
-        if not Ticket.objects.filter(visit=work.visit).exists():
+        if not work.visit.segments.exists():
             raise Refused(_("Daftarkan pemohon dahulu agar mendapat nomor antrean."))
         if explained:
             work.visit.procedure_explained_at = work.now
@@ -129,7 +133,7 @@ def seat_visitor(
         finish(work, step, waive)
         open_step(work, 4)
         work.visit.segments.filter(finished_at__isnull=True).update(ready_at=work.now)
-        Ticket.objects.filter(visit=work.visit).update(waiting_since=work.now)
+        tickets.seat(work.visit, now=work.now)
         work.note("VISITOR_SEATED", place=place.pk if place else None)
 
 
@@ -137,17 +141,19 @@ def start_service(*, call: Call, by: User, now: datetime) -> ServiceSegment:
     """Begin a service at the counter that called: its ten minutes run from here.
 
     :raises AlreadyDone: the call has ended.
+    :raises Refused: the ticket has no visit.
     """
     visit = call.ticket.visit
+    if visit is None:
+        raise Refused(_("Nomor ini tidak punya kunjungan."))
     with at_step(visit, "serve_visitor", by=by, now=now, topics=("visits", "queue")) as (
         work,
         step,
     ):
-        active = Call.objects.select_related("ticket", "counter").get(pk=call.pk)
+        active = Call.objects.select_related("ticket", "counter", "office").get(pk=call.pk)
         if active.ended_at:
             raise AlreadyDone(_("Panggilan ini sudah berakhir. Inilah keadaan sekarang."))
         calling.end(active, Call.Ending.STARTED, now=work.now)
-        Ticket.objects.filter(pk=active.ticket_id).update(state=Ticket.State.SERVING)
         if step.started_at is None:
             start(work, step)
         segment = work.visit.segments.get(finished_at__isnull=True)

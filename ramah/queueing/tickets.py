@@ -1,49 +1,160 @@
-"""Giving queue numbers: unique per office, service day and series."""
+"""Giving queue numbers, and what becomes of them: unique per office, service day and series.
 
+Everything here is called inside :func:`ramah.offices.revision.writing`, which lets one writer
+in at a time.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
-from ramah.offices.models import Counter, Service
-from ramah.queueing.models import Ticket
-from ramah.visits.models import Visit
+from django.utils.translation import gettext_lazy as _
 
-PRIORITY_SERIES = "R"  # kelompok rentan
+from ramah.lib.refusal import AlreadyDone
+from ramah.offices.models import Counter, Office, Service
+from ramah.queueing import announcing
+from ramah.queueing.configuration import Lane, prefix_of
+from ramah.queueing.models import Call, FurtherService, Ticket, new_code
+from ramah.visits.models import Visit, service_day
+
+State = Ticket.State
 
 
 def issue(visit: Visit, service: Service, *, now: datetime) -> Ticket:
-    """Give a visit the next number of the special lane on its service day.
+    """Give a visit its number in the special lane; it is called once the visitor sits.
 
-    Call it inside :func:`ramah.offices.revision.writing`, which lets one writer in at a time.
+    Who drew one before they were noticed keeps it.
     """
-    day = Ticket.objects.filter(
-        office=visit.office, service_date=visit.service_date, series=PRIORITY_SERIES
-    )
-    last = day.order_by("-number").values_list("number", flat=True).first()
-    return Ticket.objects.create(
-        office=visit.office,
+    held = Ticket.objects.filter(visit=visit).first()
+    if held:
+        held.service = service
+        held.save(update_fields=["service"])
+        return held
+    return draw(visit.office, service, Lane.PRIORITY, now=now, visit=visit, state=State.PREPARING)
+
+
+def draw(
+    office: Office,
+    service: Service,
+    lane: str,
+    *,
+    now: datetime,
+    code: str = "",
+    visit: Visit | None = None,
+    state: str = State.WAITING,
+    further: Sequence[Service] = (),
+) -> Ticket:
+    """Draw the next number of a lane.
+
+    :param code: made by the form, so that sending it twice draws one number.
+    :param further: services that the holder wants afterwards, in turn.
+    :raises AlreadyDone: a number was drawn with this code today.
+    """
+    day = visit.service_date if visit else service_day(office, now)
+    if code and Ticket.objects.filter(office=office, service_date=day, code=code).exists():
+        raise AlreadyDone(_("Nomor ini sudah diambil."))
+    prefix = prefix_of(office, lane, service)
+    of_series = Ticket.objects.filter(office=office, service_date=day, series=prefix)
+    last = of_series.order_by("-number").values_list("number", flat=True).first()
+    ticket = Ticket.objects.create(
+        office=office,
         visit=visit,
-        service_date=visit.service_date,
-        series=PRIORITY_SERIES,
+        code=code or new_code(),
+        service_date=day,
+        series=prefix,
         number=(last or 0) + 1,
+        lane=lane,
+        state=state,
         service=service,
         issued_at=now,
         waiting_since=now,
     )
+    _line_up(ticket, further)
+    return ticket
 
 
-def wait_again(ticket: Ticket, *, since: datetime) -> None:
-    """Put a ticket back among those that wait, in the place this instant gives it."""
-    ticket.state = Ticket.State.WAITING
-    ticket.waiting_since = since
+def set_state(ticket: Ticket, state: str, *, since: datetime | None = None) -> None:
+    """Put a ticket into a state.
+
+    :param since: its new place in the line; without it the place is kept.
+    """
+    ticket.state = state
+    if since is not None:
+        ticket.waiting_since = since
     ticket.save(update_fields=["state", "waiting_since"])
 
 
-def redirect(ticket: Ticket, service: Service, counter: Counter | None, *, now: datetime) -> None:
-    """Let a ticket wait for another service, or for one counter."""
+def adopt(ticket: Ticket, visit: Visit) -> None:
+    """Make a ticket that has no visit the number of a visit; it goes to the special lane.
+
+    :raises AlreadyDone: it belongs to a visit already, or was called meanwhile.
+    """
+    if ticket.visit_id or ticket.state not in (State.WAITING, State.HELD, State.ABSENT):
+        raise AlreadyDone(_("Nomor ini sudah dilayani atau sudah menjadi kunjungan."))
+    ticket.visit, ticket.lane, ticket.state = visit, Lane.PRIORITY, State.PREPARING
+    ticket.save(update_fields=["visit", "lane", "state"])
+
+
+def seat(visit: Visit, *, now: datetime) -> None:
+    """Let the visit's ticket be called: its holder sits.
+
+    Who drew a number before they were noticed has waited since then; others wait from now on.
+    """
+    ticket = Ticket.objects.get(visit=visit)
+    registering_since = visit.steps.get(number=3).started_at
+    waited_before = registering_since is not None and ticket.waiting_since < registering_since
+    set_state(ticket, State.WAITING, since=None if waited_before else now)
+
+
+def redirect(
+    ticket: Ticket,
+    service: Service,
+    counter: Counter | None,
+    *,
+    now: datetime,
+    keeps_place: bool = False,
+) -> None:
+    """Let a ticket wait for another service, or for one counter.
+
+    :param keeps_place: it goes on waiting as long as it has; otherwise it comes last.
+    """
     ticket.service, ticket.counter = service, counter
     ticket.save(update_fields=["service", "counter"])
-    wait_again(ticket, since=now)
+    served(ticket, now=now)
+    set_state(ticket, State.WAITING, since=None if keeps_place else now)
 
 
-def finish(visit: Visit) -> None:
+def next_service(ticket: Ticket) -> Service | None:
+    """Take the next of the services that the holder asked for; None when that was all."""
+    further = ticket.further.select_related("service").order_by("position").first()
+    if further is None:
+        return None
+    further.delete()
+    return further.service
+
+
+def finish(visit: Visit, *, now: datetime) -> None:
     """Take the visit's ticket out of the queue."""
-    Ticket.objects.filter(visit=visit).update(state=Ticket.State.DONE)
+    ticket = Ticket.objects.filter(visit=visit).first()
+    if ticket:
+        close(ticket, State.DONE, now=now)
+
+
+def close(ticket: Ticket, state: str, *, now: datetime) -> None:
+    """Take a ticket out of the queue: served, gone, or left over at the end of the day."""
+    served(ticket, now=now)
+    set_state(ticket, state)
+
+
+def served(ticket: Ticket, *, now: datetime) -> None:
+    """Note until when the ticket's holder was at a counter, if they were."""
+    for call in Call.objects.serving().filter(ticket=ticket):
+        call.served_until = max(now, call.ended_at or now)
+        call.save(update_fields=["served_until"])
+        announcing.mark(call, "OVER")
+
+
+def _line_up(ticket: Ticket, services: Sequence[Service]) -> None:
+    FurtherService.objects.bulk_create(
+        FurtherService(ticket=ticket, position=position, service=service)
+        for position, service in enumerate(services, start=1)
+    )

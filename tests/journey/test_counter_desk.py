@@ -97,7 +97,7 @@ def test_without_a_counter_the_desk_says_what_to_do(office: Office) -> None:
     assert "Mulai tugas di sebuah loket" in page.content.decode()
 
 
-def test_no_show_is_offered_after_three_calls_and_waits_again(
+def test_no_show_is_offered_after_three_calls_and_leaves_the_line(
     officer: Client, office: Office
 ) -> None:
     a_waiting_visit(office)
@@ -108,7 +108,7 @@ def test_no_show_is_offered_after_three_calls_and_waits_again(
     assert "Panggil paling sedikit 3 kali" in page.content.decode()
     Call.objects.update(times=3, last_called_at=timezone.now() - timedelta(minutes=1))
     officer.post(missing)
-    assert Ticket.objects.get().state == "WAITING"
+    assert Ticket.objects.get().state == "ABSENT"
 
 
 def test_recall_counts_once_for_one_page(officer: Client, office: Office) -> None:
