@@ -19,7 +19,12 @@ ZOOMED = (320, 640)  # a PC of 1280 pixels at 400 %
 
 
 class Person:
-    """A member of staff, or a visitor, with one browser of their own."""
+    """A member of staff, or a visitor, with one browser of their own.
+
+    :ivar mark: stands on every page of the office they work in.
+    """
+
+    mark = "DEMO"
 
     def __init__(self, context: BrowserContext, url: str, *, script: bool = True) -> None:
         self.context, self.url, self.script = context, url, script
@@ -87,7 +92,7 @@ class Person:
         """Check what must hold on every page: accessible, nothing cut off, no script error."""
         self._picture()
         assert self.complaints == [], f"{self.page.url}: {self.complaints}"
-        self.page.get_by_text("DEMO").first.wait_for(state="attached")  # the page has come, marked
+        self.page.get_by_text(self.mark).first.wait_for(state="attached")  # the page has come
         width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width[0] <= width[1], f"{self.page.url} scrolls sideways: {width}"
         if self.script:  # axe cannot run where no script may; the pages are the same

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from ramah.offices.models import Office, Role
+from ramah.offices.models import Office, Post, Role, User
 from ramah.visits.models import Event
 from tests import factories
 from tests.journeys.conftest import log_in
-from tests.journeys.people import PC, PHONE, TABLET, Person
+from tests.journeys.people import PC, PHONE, TABLET, ZOOMED, Person
 from tests.offices.devices import with_pin
 from tests.offices.people import PASSWORD, a_member
 
@@ -180,3 +181,104 @@ def test_device_nobody_touches_locks_its_screen(opened: Open) -> None:
     expect(admin.page.get_by_role("heading", name="Perangkat bersama")).to_be_visible()
     admin.page.clock.fast_forward("01:00")
     admin.sees("Siapa yang bertugas?")
+
+
+def at_the_form(tablet: Person, office: Office) -> None:
+    """Let the ambassador open the form of a visitor on the tablet, after the clock was replaced."""
+    ambassador = User.objects.get(username="dewi")
+    factories.on_duty(ambassador, Post.LOBBY)
+    visit = factories.a_visit_at("register_visitor", office, at=timezone.now())
+    tablet.page.clock.install()
+    register_at_hand(tablet)
+    change_person(tablet)
+    log_in_by_pin(tablet, "Dewi Contoh", "730264")
+    tablet.go(f"/duta/{visit.pk}/daftar/")
+
+
+def test_words_typed_before_the_screen_locked_come_back(opened: Open, office: Office) -> None:
+    tablet = opened(TABLET)
+    at_the_form(tablet, office)
+    tablet.write("Keperluan", "Bertanya tentang merek")
+    tablet.write("Nama pemohon", "Tamu Contoh")
+    tablet.choose("Kekayaan Intelektual")
+    tablet.page.clock.fast_forward("09:10")
+    tablet.sees("Layar akan dikunci sebentar lagi")
+    tablet.look()
+    tablet.page.keyboard.press("Shift")
+    expect(tablet.page.locator("[data-idle-warning]")).to_be_hidden()
+    tablet.page.clock.fast_forward("10:10")
+    tablet.sees("Siapa yang bertugas?")
+    tablet.sees("Layar dikunci karena 10 menit tidak dipakai.")
+    tablet.look()
+    assert "Tamu Contoh" not in tablet.page.content()
+    log_in_by_pin(tablet, "Dewi Contoh", "730264")
+    tablet.sees("Isian Anda sebelum layar dikunci")
+    expect(tablet.page.get_by_label("Keperluan").first).to_have_value("Bertanya tentang merek")
+    expect(tablet.page.get_by_label("Nama pemohon").first).to_have_value("Tamu Contoh")
+    tablet.tap("Daftarkan, beri nomor antrean")
+    assert "Isian Anda sebelum" not in tablet.page.content()
+    assert ("VISITOR_REGISTERED", "dewi") in told()
+
+
+def test_tab_left_open_does_not_lock_the_one_in_use(opened: Open, office: Office) -> None:
+    tablet = opened(TABLET)
+    at_the_form(tablet, office)
+    other = tablet.context.new_page()  # under the same clock
+    other.goto(tablet.page.url)
+    tablet.page.clock.fast_forward("09:00")
+    other.keyboard.press("Shift")
+    tablet.page.clock.fast_forward("09:00")
+    expect(tablet.page.get_by_role("heading", name="Daftarkan pemohon")).to_be_visible()
+    expect(other.get_by_role("heading", name="Daftarkan pemohon")).to_be_visible()
+
+
+def test_form_of_one_person_is_not_sent_as_another(opened: Open, office: Office) -> None:
+    """Another tab, another person: the page left open is worth nothing."""
+    tablet = opened(TABLET)
+    with_pin(office, Role.SERVICE_AMBASSADOR, username="rina", full_name="Rina Contoh")
+    at_the_form(tablet, office)
+    tablet.write("Keperluan", "Bertanya tentang merek")
+    old, tablet.page = tablet.page, tablet.context.new_page()
+    tablet.go("/duta/")
+    change_person(tablet)
+    log_in_by_pin(tablet, "Rina Contoh", "480915")
+    old.get_by_role("button", name="Daftarkan, beri nomor antrean").click()
+    expect(old.get_by_role("heading", name="Formulir sudah kedaluwarsa")).to_be_visible()
+    assert "VISITOR_REGISTERED" not in dict(told())
+
+
+def test_administrator_who_came_by_pin_shows_the_password(opened: Open, office: Office) -> None:
+    tablet = opened(TABLET)
+    with_pin(office, Role.OFFICE_ADMINISTRATOR, username="tuti", full_name="Tuti Contoh")
+    register_at_hand(tablet)
+    change_person(tablet)
+    log_in_by_pin(tablet, "Tuti Contoh", "480915")
+    tablet.go("/administrasi/perangkat/")
+    tablet.sees("Kata sandi untuk administrasi")
+    tablet.write("Kata sandi Anda", "keliru")
+    tablet.tap("Lanjutkan")
+    tablet.sees("Kata sandi tidak cocok.")
+    tablet.write("Kata sandi Anda", PASSWORD)
+    tablet.tap("Lanjutkan")
+    tablet.sees("Tablet lobi")
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed to 400 %"])
+def test_names_and_pin_by_keyboard_on_small_screens(
+    opened: Open, office: Office, size: tuple[int, int]
+) -> None:
+    phone = opened(size)
+    for number in range(8):
+        name = f"Petugas Contoh dengan Nama yang Cukup Panjang {number}"
+        with_pin(office, Role.SECURITY_OFFICER, full_name=name)
+    register_at_hand(phone)
+    change_person(phone)
+    tile = phone.page.get_by_role("link", name="Dewi Contoh")
+    tile.focus()
+    phone.page.keyboard.press("Enter")
+    expect(phone.page.get_by_label("PIN").first).to_be_focused()
+    phone.look()
+    phone.page.keyboard.type("730264")
+    phone.page.keyboard.press("Enter")
+    expect(phone.page.locator(".masthead")).to_contain_text("Duta")
+    phone.look()
