@@ -9,3 +9,5 @@ urlpatterns = [
     path("", include("ramah.journey.urls")),
     path("administrasi/", include("ramah.administration.urls")),
 ]
+
+handler500 = "ramah.lib.storage.server_error"

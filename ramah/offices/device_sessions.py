@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from ramah.lib import storage
 from ramah.offices import device_words
 from ramah.offices.devices import Device
 
@@ -61,7 +62,7 @@ def remember(request: HttpRequest, *, now: datetime) -> None:
         return
     if request.session.get(BOUND) != device.pk:
         _bind(request, device, now)
-    elif is_touch(request) and now - _used_at(request) >= MARK_EVERY:
+    elif is_touch(request) and abs(now - _used_at(request)) >= MARK_EVERY:
         request.session[USED_AT] = now.isoformat()
 
 
@@ -129,7 +130,7 @@ def _end_if_over(request: HttpRequest, now: datetime) -> None:
     device = device_of(request)
     if device is None or device.pk != request.session[BOUND]:
         reason: Any = "" if is_cut_off(request) else ELSEWHERE_TEXT
-    elif now - _used_at(request) >= IDLE:
+    elif abs(now - _used_at(request)) >= IDLE:  # or the clock was set back
         reason = IDLE_TEXT
     else:
         return
@@ -151,7 +152,9 @@ def _used_at(request: HttpRequest) -> datetime:
 
 def _see(device: Device, now: datetime) -> None:
     """Note that the device was there, at most once a minute; the office's revision stays."""
-    if device.last_seen_at and now - device.last_seen_at < SEEN_EVERY:
+    if device.last_seen_at and abs(now - device.last_seen_at) < SEEN_EVERY:
         return
     long_ago = Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=now - SEEN_EVERY)
-    Device.objects.filter(long_ago, pk=device.pk).update(last_seen_at=now)
+    ahead = Q(last_seen_at__gte=now + SEEN_EVERY)  # the clock was set back since
+    with storage.optional("device last seen"):  # a full disk keeps nobody from reading
+        Device.objects.filter(long_ago | ahead, pk=device.pk).update(last_seen_at=now)

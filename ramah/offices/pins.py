@@ -108,6 +108,7 @@ def _tries(device: Device, user: User, now: datetime) -> QuerySet[PinTries]:
     PinTries.objects.get_or_create(device=device, user=user, defaults={"last_at": now})
     tries = PinTries.objects.filter(device=device, user=user)
     tries.filter(last_at__lte=now - LOCKED_FOR).update(count=0)
+    PinTries.objects.filter(user=user, last_at__gt=now).update(last_at=now)  # clock set back
     return tries
 
 
