@@ -1,5 +1,6 @@
 """The logo under Administrasi: set, replaced and removed once, and recorded each time."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from ramah.administration.logo_actions import remove_logo, set_logo
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.logo import OfficeLogo, keep
 from ramah.offices.logo_picture import MOST_BYTES, read
-from ramah.offices.models import Assignment, Office, User
+from ramah.offices.models import Assignment, Office, Role, User
 from tests import factories
 from tests.administration.desk import (
     ROOT,
@@ -23,6 +24,7 @@ from tests.administration.desk import (
     unchanged,
 )
 from tests.factories import T0
+from tests.journey.test_races import at_once
 from tests.offices.logos import a_logo
 
 pytestmark = pytest.mark.both
@@ -144,3 +146,16 @@ def test_office_page_shows_the_logo_and_leads_to_its_page(client: Client) -> Non
     said = page(client, "kantor/")
     assert f"/logo/{read(a_logo()).digest}.png" in said
     assert f'href="{ROOT}{LOGO}"' in said
+
+
+@pytest.mark.usefixtures("emptied")
+def test_logo_sent_by_many_hands_at_once_is_set_once() -> None:
+    office = factories.an_office()
+    admin = factories.a_person(office, Role.OFFICE_ADMINISTRATOR)
+    about: dict[str, Any] = {"office": office, "by": admin, "now": T0}
+    results = at_once([partial(set_logo, picture=read(a_logo()), **about)] * 4)
+    assert sum(isinstance(result, AlreadyDone) for result in results) == 3
+    results = at_once([partial(remove_logo, **about)] * 4)
+    assert sum(isinstance(result, AlreadyDone) for result in results) == 3
+    assert [code for code, _data in events()] == ["LOGO_SET", "LOGO_REMOVED"]
+    assert digests(office) == []
