@@ -58,7 +58,10 @@ class Printer(models.Model):
 
 
 class PrintJob(models.Model):
-    """A ticket to be put on paper: tried again until it is, or until somebody cancels it."""
+    """A ticket to be put on paper: tried again until it is, or until somebody cancels it.
+
+    :ivar ticket: None for a test print.
+    """
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("Menunggu dicetak")
@@ -67,7 +70,9 @@ class PrintJob(models.Model):
         CANCELLED = "CANCELLED", _("Dibatalkan")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
-    ticket = models.ForeignKey("queueing.Ticket", models.PROTECT, related_name="print_jobs")
+    ticket = models.ForeignKey(
+        "queueing.Ticket", models.PROTECT, null=True, blank=True, related_name="print_jobs"
+    )
     printer = models.ForeignKey(Printer, models.PROTECT, related_name="jobs", db_index=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     requested_at = models.DateTimeField()
