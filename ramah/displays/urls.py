@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ramah.displays import kiosk
 from ramah.displays.health import healthz, readyz
 from ramah.displays.sop import sop_page
 from ramah.displays.start import start
@@ -17,6 +18,9 @@ urlpatterns = [
     path("tampilan/", appearance, name="appearance"),
     path("sop/", sop_page, name="sop"),
     path("sop/<path:number>/", sop_page, name="sop_document"),
+    path("kios/", kiosk.home, name="kiosk"),
+    path("kios/ambil/", kiosk.draw, name="kiosk_draw"),
+    path("kios/nomor/<str:code>/", kiosk.drawn, name="kiosk_drawn"),
     path("percaya/", trust, name="trust"),
     path("percaya/otoritas.crt", authority, name="authority"),
 ]

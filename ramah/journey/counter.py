@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ramah.journey import actions, calls, transitions
+from ramah.journey import actions, calls, ordinary, transitions
 from ramah.journey.board import open_visits
 from ramah.journey.counter_forms import ResultForm
 from ramah.journey.pages import act, for_post, fragment, office_of, staff, submit
@@ -103,12 +103,26 @@ def end_call(request: HttpRequest, call_id: int, ending: str) -> HttpResponse:
 @require_POST
 @counter_only
 def start(request: HttpRequest, call_id: int) -> HttpResponse:
-    """Begin the service: its ten minutes run."""
+    """Begin the service: its ten minutes run, if it is a visit's."""
+    call = _call(request, call_id)
+    begin = transitions.start_service if call.ticket.visit_id else ordinary.start_ticket
+    return act(
+        request,
+        lambda: begin(call=call, by=staff(request), now=timezone.now()),
+        done=_("Waktu layanan berjalan.") if call.ticket.visit_id else _("Layanan dimulai."),
+        back=reverse("journey:counter"),
+    )
+
+
+@require_POST
+@counter_only
+def finish_ticket(request: HttpRequest, call_id: int) -> HttpResponse:
+    """End the service of a number that has no visit."""
     call = _call(request, call_id)
     return act(
         request,
-        lambda: transitions.start_service(call=call, by=staff(request), now=timezone.now()),
-        done=_("Waktu layanan berjalan."),
+        lambda: ordinary.finish_ticket(call=call, by=staff(request), now=timezone.now()),
+        done=_("Layanan selesai."),
         back=reverse("journey:counter"),
     )
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path("loket/panggil/<int:ticket_id>/", counter.call_ticket, name="call_ticket"),
     path("loket/panggilan/<int:call_id>/lagi/", counter.call_again, name="call_again"),
     path("loket/panggilan/<int:call_id>/mulai/", counter.start, name="start_service"),
+    path("loket/panggilan/<int:call_id>/selesai/", counter.finish_ticket, name="finish_ticket"),
     re_path(
         r"^loket/panggilan/(?P<call_id>\d+)/(?P<ending>batal|tidak-datang)/$",
         counter.end_call,
