@@ -143,7 +143,7 @@ def _dicts(found: Any) -> Iterable[dict[str, Any]]:
 
 
 def _word(word: dict[str, Any]) -> dict[str, Any]:
-    texts = {key: str(word.get(key, "")) for key in ("form", "name", "label", "value")}
+    texts = {key: str(word.get(key, "")) for key in ("form", "name", "said", "value")}
     return {**texts, "checked": word.get("checked") is not False}
 
 

@@ -4,6 +4,7 @@ Every name is mapped to 127.0.0.2. The browser that trusts the office's authorit
 Chromium on Linux does: by the NSS database of its home folder. No check is switched off.
 """
 
+import ast
 import json
 import os
 import ssl
@@ -12,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -25,11 +27,19 @@ from playwright.sync_api import Browser, Error, expect
 from ramah.runtime import authority
 from tests.chromium import FLAGS
 from tests.journeys.conftest import log_in
-from tests.journeys.office import begin_duty
-from tests.journeys.people import PC, PHONE, Person
+from tests.journeys.office import Office, begin_duty
+from tests.journeys.people import PC, PHONE, TABLET, Person
 from tests.runtime.conftest import Installation
 from tests.runtime.network import ADDRESS, Network, serving_network
 
+OWN = "kopi-hangat-7-cangkir"  # the password that everyone chooses for themselves
+PINS = {"Budi Contoh": "480915", "Dewi Contoh": "730264"}
+STAFF = {
+    "budi": ("Budi Contoh", "Petugas Pengamanan"),
+    "dewi": ("Dewi Contoh", "Duta Pelayanan"),
+    "citra": ("Citra Contoh", "Petugas Pelayanan"),
+    "hendra": ("Hendra Contoh", "Manajer On Duty"),
+}
 FOREIGN = "bank.example"
 pytestmark = pytest.mark.xdist_group("lan")
 
@@ -83,15 +93,23 @@ def impostor(network: Network, folder: Path) -> Iterator[int]:
         server.server_close()
 
 
+class Colleague(Person):
+    """A person of an office that is no demo; on the shared tablet, whoever is at it."""
+
+    mark = "Kantor Contoh"
+
+
 def passwords(network: Network) -> dict[str, str]:
     text = (network.installation.home / "demo-accounts.json").read_text(encoding="utf-8")
     return {account["username"]: account["password"] for account in json.loads(text)}
 
 
-def enter(browser: Browser, url: str, size: tuple[int, int] = PC) -> Person:
+def enter(
+    browser: Browser, url: str, size: tuple[int, int] = PC, kind: type[Person] = Person
+) -> Person:
     width, height = size
     context = browser.new_context(viewport={"width": width, "height": height})
-    return Person(context, url)
+    return kind(context, url)
 
 
 def at_post(browser: Browser, network: Network, username: str, post: str) -> Person:
@@ -154,3 +172,180 @@ def test_browser_that_trusts_the_authority_does_not_believe_it_about_others(
         page = browser.new_context().new_page()
         with pytest.raises(Error, match="ERR_CERT"):
             page.goto(f"https://{FOREIGN}:{port}/")
+
+
+@dataclass
+class Shared(Office):
+    """The same people, of whom guard and ambassador share one tablet."""
+
+    at_tablet: str = ""
+
+    def take(self, name: str) -> Person:
+        """Let a person be at the tablet, by their PIN."""
+        if self.at_tablet == name:
+            return self.guard
+        if self.at_tablet:
+            self.guard.open("Menu")
+            self.guard.tap("Ganti orang")
+        else:
+            self.guard.go("/masuk/")
+        self.guard.tap(name)
+        self.guard.write("PIN", PINS[name])
+        self.guard.tap("Masuk", within=self.guard.page.locator("main form"))
+        self.guard.page.locator(".masthead-strip").wait_for()
+        self.at_tablet = name
+        return self.guard
+
+
+def set_up(installation: Installation) -> str:
+    """Set an office of one's own up; give the administrator's temporary password."""
+    words = [
+        "--name",
+        "Kantor Contoh",
+        "--address",
+        "Jalan Contoh 1",
+        "--admin-name",
+        "Sari Contoh",
+    ]
+    done = installation.run("setup", "--no-input", *words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.partition("Kata sandi sementara")[2].split()[0]
+
+
+def choose_password(person: Person, temporary: str) -> None:
+    """Fill in the page that everyone is sent to at their first login."""
+    for label, text in (
+        ("Kata sandi lama", temporary),
+        ("Kata sandi baru", OWN),
+        ("sekali lagi", OWN),
+    ):
+        person.write(label, text)
+    person.tap("Ganti kata sandi", within=person.page.locator("main form"))
+    person.sees("Kata sandi Anda sudah diganti.")
+
+
+def come_in(person: Person, username: str, temporary: str) -> None:
+    """Log in for the first time, and choose a password of one's own."""
+    log_in(person, username, temporary)
+    choose_password(person, temporary)
+
+
+def add_staff(administrator: Person) -> dict[str, str]:
+    """Add the office's people; give their temporary passwords."""
+    given = {}
+    for username, (name, role) in STAFF.items():
+        administrator.go("/administrasi/pengguna/tambah/")
+        administrator.write("Nama pengguna", username)
+        administrator.write("Nama lengkap", name)
+        administrator.choose(role)
+        administrator.tap("Simpan")
+        given[username] = administrator.page.locator(".admin-secret").inner_text()
+    return given
+
+
+def register(administrator: Person, tablet: Person) -> None:
+    """Add the tablet, and type its code there."""
+    administrator.go("/administrasi/perangkat/tambah/")
+    administrator.write("Nama perangkat", "Tablet lobi")
+    administrator.write("Tempat", "Lobi")
+    administrator.tap("Simpan")
+    code = administrator.page.locator(".admin-secret").inner_text()
+    administrator.sees("Buat perangkat percaya")
+    tablet.go("/perangkat/")
+    tablet.write("Kode pendaftaran", code)
+    tablet.tap("Daftarkan perangkat ini")
+    tablet.sees("Perangkat ini sekarang terdaftar.")
+
+
+def make_pin(tablet: Person, username: str, temporary: str) -> None:
+    """Come in by password at the tablet once, make a PIN, and leave it to the next."""
+    tablet.context.clear_cookies(name="ramah_session")
+    tablet.go("/masuk/?sandi=1")
+    tablet.write("Nama pengguna", username)
+    tablet.page.get_by_label("Kata sandi").first.fill(temporary)
+    tablet.tap("Masuk", within=tablet.page.locator("main form"))
+    choose_password(tablet, temporary)
+    tablet.go("/kata-sandi/pin/")
+    pin = PINS[STAFF[username][0]]
+    tablet.write("Kata sandi Anda", OWN)
+    tablet.page.get_by_label("PIN baru").first.fill(pin)
+    tablet.write("PIN baru, sekali lagi", pin)
+    tablet.tap("Pasang PIN")
+    tablet.sees("PIN Anda sudah terpasang.")
+    tablet.open("Menu")
+    tablet.tap("Ganti orang")
+
+
+def staffed(browser: Browser, network: Network, given: dict[str, str], tablet: Person) -> Shared:
+    """Bring everyone in: two at the tablet, the others at screens of their own."""
+    for username in ("budi", "dewi"):
+        make_pin(tablet, username, given[username])
+    counter = enter(browser, network.url, PC, Colleague)
+    manager = enter(browser, network.url, PC, Colleague)
+    come_in(counter, "citra", given["citra"])
+    come_in(manager, "hendra", given["hendra"])
+    begin_duty(counter, "Loket 1")
+    begin_duty(manager, "Manajer")
+    office = Shared(tablet, tablet, counter, tablet, manager)
+    begin_duty(office.take("Budi Contoh"), "Dropzone")
+    begin_duty(office.take("Dewi Contoh"), "Lobi")
+    return office
+
+
+def play(office: Shared) -> None:
+    """Bring one visit from its arrival to the report that the manager accepts."""
+    office.take("Budi Contoh")
+    code = office.receive("Kursi roda")
+    office.set_off()
+    office.take("Dewi Contoh")
+    number = office.register(code)
+    office.serve(number)
+    office.take("Budi Contoh")
+    office.see_out(number)
+    office.take("Dewi Contoh")
+    office.report(number)
+    office.acknowledge(number)
+
+
+def actors(installation: Installation) -> list[str]:
+    """Say who did what in the six steps, as the office's events tell it."""
+    asked = (
+        "from ramah.visits.models import Event; print([(e.code, e.actor.username) "
+        "for e in Event.objects.exclude(visit=None).select_related('actor').order_by('pk')])"
+    )
+    done = installation.run("manage", "shell", "-v0", "-c", asked)
+    assert done.returncode == 0, done.stderr
+    return [f"{code} {name}" for code, name in ast.literal_eval(done.stdout)]
+
+
+def test_new_office_shares_a_tablet_for_a_whole_visit(chromium: Browser, tmp_path: Path) -> None:
+    """From setup, by the office's name, trusted: log in, register, switch by PIN, six steps."""
+    installation = Installation(tmp_path / "office")
+    installation.home.mkdir()
+    temporary = set_up(installation)
+    with serving_network(installation) as network:
+        trust(tmp_path, network)
+        with browser_at(chromium, tmp_path) as browser:
+            administrator = enter(browser, network.url, PC, Colleague)
+            tablet = enter(browser, network.url, TABLET, Colleague)
+            come_in(administrator, "admin", temporary)
+            given = add_staff(administrator)
+            register(administrator, tablet)
+            play(staffed(browser, network, given, tablet))
+            cut_off_with_a_page_open(administrator, tablet)
+            assert tablet.complaints == []
+        told = actors(installation)
+        assert "VISITOR_RECEIVED budi" in told
+        assert "VISITOR_REGISTERED dewi" in told
+        assert "REPORT_ACKNOWLEDGED hendra" in told
+
+
+def cut_off_with_a_page_open(administrator: Person, tablet: Person) -> None:
+    """The page left open on the tablet goes by itself."""
+    tablet.go("/duta/")
+    expect(tablet.page.locator("body")).to_have_attribute("data-live-state", "on")
+    administrator.go("/administrasi/perangkat/")
+    administrator.tap("Tablet lobi")
+    administrator.tap("Putus perangkat")
+    administrator.tap("Putus sekarang")
+    tablet.sees("Perangkat ini sudah diputus oleh administrator kantor.")

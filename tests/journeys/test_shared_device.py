@@ -213,6 +213,9 @@ def test_words_typed_before_the_screen_locked_come_back(opened: Open, office: Of
     assert "Tamu Contoh" not in tablet.page.content()
     log_in_by_pin(tablet, "Dewi Contoh", "730264")
     tablet.sees("Isian Anda sebelum layar dikunci")
+    kept = tablet.page.locator("[data-kept-words] li").all_inner_texts()
+    assert kept[0] == "Kekayaan Intelektual"
+    assert kept[1].endswith(": Bertanya tentang merek")
     expect(tablet.page.get_by_label("Keperluan").first).to_have_value("Bertanya tentang merek")
     expect(tablet.page.get_by_label("Nama pemohon").first).to_have_value("Tamu Contoh")
     tablet.tap("Daftarkan, beri nomor antrean")

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ramah.administration import device_actions
@@ -162,6 +164,35 @@ def test_cut_off_device_is_out_at_its_next_request(
     assert "Budi Contoh" not in page
 
 
+def test_cut_off_makes_every_open_screen_re_read_itself(office: Office) -> None:
+    device, _browser = a_device(office)
+    topics = ("revision", "queue_revision", "visits_revision", "aids_revision")
+    before = Office.objects.values_list(*topics).get()
+    cut(device)
+    assert Office.objects.values_list(*topics).get() == tuple(number + 1 for number in before)
+
+
+def test_part_of_a_page_on_a_cut_off_device_leads_to_the_login(
+    office: Office, person: User
+) -> None:
+    device, browser = a_device(office)
+    type_pin(browser, person)
+    cut(device)
+    about: Any = {"HX-Request": "true", "HX-Current-URL": "http://testserver/keamanan/"}
+    answer = browser.get("/keamanan/", headers=about)
+    assert answer.headers["HX-Redirect"] == f"{LOGIN}?next=/keamanan/"
+    assert answer.content == b""
+
+
+def test_person_deactivated_at_the_device_is_out_at_once(office: Office, person: User) -> None:
+    _device, browser = a_device(office)
+    type_pin(browser, person)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    assert browser.post("/tugas/mulai/", {"post": "DROPZONE"}).status_code == 302
+    assert not person.duties.exists()
+    assert "Budi Contoh" not in browser.get(LOGIN).content.decode()
+
+
 def test_form_of_a_cut_off_device_writes_nothing(office: Office, person: User) -> None:
     device, browser = a_device(office)
     type_pin(browser, person)
@@ -277,3 +308,38 @@ def test_form_without_its_token_is_refused(office: Office, person: User, path: s
     browser = with_token(token, enforce_csrf_checks=True)
     assert browser.post(path).status_code == 403
     assert type_pin(browser, person).status_code == 403
+
+
+# the browser of a device
+
+CHROME = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/{}.0.0.0 Safari/537.36"
+
+
+def browser_after(browser: Client, said: str) -> str:
+    """Ask for a page with this User-Agent; give what is stored of it."""
+    browser.get(LOGIN, headers={"User-Agent": said})
+    return Device.objects.get().browser
+
+
+def test_browser_is_noted_when_it_changes(office: Office) -> None:
+    _device, browser = a_device(office)
+    revision = Office.objects.get().revision
+    for said, noted in (
+        ("", ""),
+        (CHROME.format(109), "Chrome 109"),
+        (CHROME.format(110), "Chrome 110"),
+        ("", "Chrome 110"),
+        ("curl/8.5.0", "?"),
+        ("Chrome/1" + "9" * 9000, "Chrome 1999"),
+    ):
+        assert browser_after(browser, said) == noted
+    assert Office.objects.get().revision == revision
+
+
+def test_unchanged_browser_costs_no_query(office: Office, django_assert_num_queries: Any) -> None:
+    _device, browser = a_device(office)
+    browser_after(browser, CHROME.format(109))
+    with CaptureQueriesContext(connection) as without:
+        browser.get(LOGIN)
+    with django_assert_num_queries(len(without)):
+        browser.get(LOGIN, headers={"User-Agent": CHROME.format(109)})

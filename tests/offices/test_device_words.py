@@ -15,7 +15,12 @@ from ramah.offices.models import Office, Role, User
 from tests.offices.devices import a_device, is_in, type_pin, with_pin
 
 PAGE, HOME, LOGIN, DUTY = "/tugas/", "/meja/", "/masuk/", "/tugas/"
-WORD = {"form": "/tugas/", "name": "purpose", "label": "Keperluan", "value": "Bertanya merek"}
+WORD = {
+    "form": "/tugas/",
+    "name": "purpose",
+    "said": "Keperluan: Bertanya merek",
+    "value": "Bertanya merek",
+}
 GUARD = Role.SECURITY_OFFICER
 
 
@@ -135,7 +140,7 @@ def test_what_no_page_of_ours_sends_is_left_out(tablet: Client, person: User, se
 
 
 def test_words_are_shown_as_words(tablet: Client, person: User) -> None:
-    lock(tablet, {**WORD, "value": '"><script>alert(1)</script>'})
+    lock(tablet, {**WORD, "said": "", "value": '"><script>alert(1)</script>'})
     type_pin(tablet, person)
     assert "<script>alert" not in read(tablet)
 

@@ -14,10 +14,18 @@ function isChanged(field) {
 
 const isAsked = (field) => field.name && !field.matches(SKIPPED) && isChanged(field);
 
+const labelOf = (field) => field.labels?.[0]?.innerText.trim().split("\n")[0] ?? "";
+
+function said(field) {
+  if (field.localName === "select") return `${labelOf(field)}: ${field.selectedOptions[0]?.text ?? ""}`;
+  if (isBox(field)) return field.checked ? labelOf(field) : `${labelOf(field)}: –`;
+  return `${labelOf(field)}: ${field.value}`;
+}
+
 const wordOf = (form, field) => ({
   form: pathOf(form),
   name: field.name,
-  label: field.labels?.[0]?.firstChild?.textContent.trim() ?? "",
+  said: said(field),
   value: field.value,
   checked: !isBox(field) || field.checked,
 });
