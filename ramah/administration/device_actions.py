@@ -26,7 +26,7 @@ class CodeWorthless(Refused):
 def add_device(*, office: Office, values: Values, by: User, now: datetime) -> tuple[Device, str]:
     """Add a device that waits for its registration code; give the code, to be shown once.
 
-    :param values: ``name``, ``place``.
+    :param values: ``name``, ``place``, and ``shows`` unless it is a desk.
     :raises AlreadyDone: it was added before.
     :raises Unfit: another device has this name.
     """
@@ -89,7 +89,7 @@ def register_by_code(*, code: str, now: datetime, browser: str = "") -> tuple[De
 
 
 def change_device(*, device: Device, values: Values, by: User, now: datetime) -> None:
-    """Change a device's name or place.
+    """Change a device's name, place, or what it shows.
 
     :raises Refused: it was cut off.
     :raises Unfit: another device has this name.
@@ -139,7 +139,8 @@ def _new(office: Office, values: Values, now: datetime) -> Device:
                 "kode baru."
             )
         )
-    device = Device(office=office, added_at=now, **answers)
+    shows = values.get("shows", Device.Shows.DESK)
+    device = Device(office=office, added_at=now, shows=shows, **answers)
     check(device, at="name")
     device.save()
     return device

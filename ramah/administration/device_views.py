@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -22,23 +23,36 @@ from ramah.lib.encryption import decrypt, encrypt
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
 from ramah.lib.ui import badge
-from ramah.offices import device_sessions
+from ramah.offices import browsers, device_sessions
 from ramah.offices.devices import Device
 from ramah.offices.models import Office
 
 SHOWN = "administration_device_code"  # the session's place for a code that may still be typed
 
 
+# What a device may be told to show: each kind adds itself here together with its pages.
+OFFERED: tuple[Device.Shows, ...] = (Device.Shows.DESK,)
+
+
 class DeviceForm(OfficeModelForm):
-    """A device's name and place."""
+    """A device's name, place, and what it shows."""
 
     class Meta:
         model = Device
-        fields = ("name", "place")
+        fields = ("name", "place", "shows")
         help_texts = {
             "name": _("Misalnya: Tablet lobi."),
             "place": _("Di mana perangkat ini dipakai, misalnya: meja Duta Pelayanan."),
+            "shows": _("Hanya di meja tugas petugas dapat masuk dengan PIN atau kata sandi."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {*OFFERED, self.instance.shows}  # what it shows now may stay
+        shows = self.fields["shows"]
+        shows.choices = [  # type: ignore[attr-defined]
+            (kind.value, kind.label) for kind in Device.Shows if kind in offered
+        ]
 
 
 class AddDeviceForm(DeviceForm):
@@ -83,6 +97,14 @@ def _state(device: Device) -> Any:
     return badge(say("Kode lewat waktu"), "near")
 
 
+def _browser(device: Device) -> Any:
+    if device.browser == browsers.UNKNOWN:
+        return say("Tidak dikenal")
+    if browsers.is_outdated(device.browser):
+        return format_html("{} {}", device.browser, badge(say("Perlu diperbarui"), "near"))
+    return device.browser or "–"
+
+
 DEVICES = Catalogue(
     name="devices",
     address="perangkat",
@@ -95,6 +117,7 @@ DEVICES = Catalogue(
         (_("Nama"), lambda device: device.name),
         (_("Tempat"), lambda device: device.place),
         (_("Didaftarkan oleh"), _registered),
+        (_("Peramban"), _browser),
         (_("Terakhir terlihat"), lambda device: _when(device.last_seen_at) or "–"),
         (_("Keadaan"), _state),
     ),

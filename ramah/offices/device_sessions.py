@@ -9,13 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ramah.lib import storage
-from ramah.offices import device_words
+from ramah.offices import browsers, device_words
 from ramah.offices.devices import Device
 
 COOKIE = "ramah_device"
@@ -24,12 +24,15 @@ IDLE = timedelta(minutes=10)  # the same for every device; a device is locked by
 MARK_EVERY = timedelta(seconds=30)  # how exactly the last touch is known
 SEEN_EVERY = timedelta(minutes=1)
 BOUND, USED_AT = "device", "device_used_at"  # the session's places
+KEPT_OUT = "device_kept_out"
 BY_PIN, CONFIRMED_AT = "device_by_pin", "device_confirmed_at"
 CONFIRMED_FOR = timedelta(minutes=10)  # since the password, or the last page that asked for it
 FORMS_CONFIRMED_FOR = timedelta(minutes=30)  # what was filled in slowly is not lost
 
 IDLE_TEXT = _("Layar dikunci karena 10 menit tidak dipakai. Tugas Anda tetap berjalan.")
 ELSEWHERE_TEXT = _("Sesi itu hanya berlaku di perangkat tempat Anda masuk. Masuk sekali lagi.")
+
+NO_DESK_TEXT = _("Perangkat ini bukan meja tugas: tidak ada yang dapat masuk di sini.")
 
 
 def device_of(request: HttpRequest) -> Device | None:
@@ -52,13 +55,22 @@ def recognise(request: HttpRequest, *, now: datetime) -> None:
     if BOUND in request.session:
         _end_if_over(request, now)
     if request.device:  # type: ignore[attr-defined]
+        _keep_out(request, request.device)  # type: ignore[attr-defined]
         _see(request.device, now)  # type: ignore[attr-defined]
+        _note_browser(request.device, request)  # type: ignore[attr-defined]
 
 
 def remember(request: HttpRequest, *, now: datetime) -> None:
-    """Bind the session of who is logged in to the device, and mark when it was used."""
+    """Bind the session of who is logged in to the device, and mark when it was used.
+
+    On a device that shows something else than a desk no session begins, however it was opened.
+    """
     device = device_of(request)
     if device is None or not request.user.is_authenticated:
+        return
+    if device.shows != Device.Shows.DESK:
+        logout(request)
+        request.session[KEPT_OUT] = True
         return
     if request.session.get(BOUND) != device.pk:
         _bind(request, device, now)
@@ -148,6 +160,25 @@ def _bind(request: HttpRequest, device: Device, now: datetime) -> None:
 
 def _used_at(request: HttpRequest) -> datetime:
     return datetime.fromisoformat(request.session[USED_AT])
+
+
+def _keep_out(request: HttpRequest, device: Device) -> None:
+    """End a session on a device that shows no desk, and say why one that was opened is over."""
+    was_kept_out = bool(request.session.pop(KEPT_OUT, False))
+    if SESSION_KEY in request.session and device.shows != Device.Shows.DESK:
+        logout(request)
+        was_kept_out = True
+    if was_kept_out:
+        request.session_ended = NO_DESK_TEXT  # type: ignore[attr-defined]
+
+
+def _note_browser(device: Device, request: HttpRequest) -> None:
+    """Note the device's browser when it is another than before."""
+    said = request.headers.get("User-Agent", "")
+    name = browsers.named(said) if said else device.browser
+    if name != device.browser:
+        with storage.optional("device browser"):
+            Device.objects.filter(pk=device.pk).update(browser=name)
 
 
 def _see(device: Device, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ramah.administration import device_actions
 from ramah.administration.changes import NotAdministrator
+from ramah.administration.device_views import OFFERED
 from ramah.lib.refusal import Refused
 from ramah.offices.device_sessions import BOUND, COOKIE
 from ramah.offices.devices import CODE_VALID_FOR, Device
@@ -33,7 +34,7 @@ from tests.administration.desk import (
 from tests.factories import T0
 
 pytestmark = pytest.mark.both
-NEW = {"name": "Tablet lobi", "place": "Meja duta"}
+NEW = {"name": "Tablet lobi", "place": "Meja duta", "shows": "DESK"}
 ELSEWHERE, HERE = {**NEW, "way": "elsewhere"}, {**NEW, "way": "here"}
 ADD, LIST, CODE = "perangkat/tambah/", "perangkat/", "perangkat/kode/"
 
@@ -191,6 +192,8 @@ def test_device_added_twice_is_one_device(
         ({"place": ""}, "id_place"),
         ({"name": "x" * 61}, "id_name"),
         ({"way": "terbang"}, "id_way_0"),
+        ({"shows": "KIOSK"}, "id_shows"),  # its pages are not there yet
+        ({"shows": ""}, "id_shows"),
     ],
 )
 def test_bad_answers_are_named(client: Client, changes: dict[str, str], field: str) -> None:
@@ -210,10 +213,40 @@ def test_device_is_renamed(client: Client, office: Office, admin: User) -> None:
     device, _code = added(office, admin)
     added(office, admin, "PC loket")
     address = f"perangkat/{device.pk}/"
-    accepted(client, address, name="Tablet duta", place="Lobi")
+    accepted(client, address, name="Tablet duta", place="Lobi", shows="DESK")
     assert last_event() == ("DEVICE_CHANGED", {"device": device.pk, "fields": ["name"]})
-    unchanged(client, address, name="Tablet duta", place="Lobi")
-    assert "sudah dipakai" in refused(client, address, name="PC loket", place="Lobi")
+    unchanged(client, address, name="Tablet duta", place="Lobi", shows="DESK")
+    taken = {"name": "PC loket", "place": "Lobi", "shows": "DESK"}
+    assert "sudah dipakai" in refused(client, address, **taken)
+
+
+def test_only_what_has_pages_is_offered(client: Client, office: Office, admin: User) -> None:
+    device, _code = added(office, admin)
+    offered = {kind for kind in Device.Shows if f'value="{kind}"' in page(client, ADD)}
+    assert offered == set(OFFERED)
+    Device.objects.update(shows="BOARD")  # from a program that knew more
+    address = f"perangkat/{device.pk}/"
+    assert 'value="BOARD" selected' in page(client, address)
+    accepted(client, address, name="Tablet", place="Lobi", shows="DESK")
+    assert last_event() == ("DEVICE_CHANGED", {"device": device.pk, "fields": ["shows"]})
+
+
+@pytest.mark.parametrize(
+    ("browser", "said"),
+    [
+        ("Chrome 109", "Chrome 109"),
+        ("Chrome 86", "Chrome 86 Perlu diperbarui"),
+        ("?", "Tidak dikenal"),
+    ],
+)
+def test_list_says_whose_browser_is_too_old(
+    client: Client, office: Office, admin: User, browser: str, said: str
+) -> None:
+    added(office, admin)
+    Device.objects.update(browser=browser)
+    shown = re.sub(r"<[^>]+>|\s+", " ", page(client, LIST))
+    assert said in re.sub(r" +", " ", shown)
+    assert ("Perlu diperbarui" in shown) == (browser == "Chrome 86")
 
 
 def test_new_code_leaves_the_cookie_good_until_it_is_typed(client: Client) -> None:
@@ -246,7 +279,7 @@ def test_cut_off_device_is_neither_renamed_nor_given_a_code(client: Client) -> N
     send(client, ADD, **ELSEWHERE)
     device = Device.objects.get()
     accepted(client, f"perangkat/{device.pk}/putus/")
-    send(client, f"perangkat/{device.pk}/", name="Lain", place="Lain")
+    send(client, f"perangkat/{device.pk}/", name="Lain", place="Lain", shows="DESK")
     send(client, f"perangkat/{device.pk}/kode/")
     device.refresh_from_db()
     assert (device.name, device.code_hash) == ("Tablet lobi", "")

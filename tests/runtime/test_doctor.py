@@ -15,8 +15,10 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from ramah.administration.device_actions import cut_off
 from ramah.lib import backup_state, heartbeat, keys
-from ramah.offices.models import Holiday, Office
+from ramah.offices.devices import Device
+from ramah.offices.models import Holiday, Office, Role
 from ramah.runtime import authority
 from ramah.runtime.backup import host_keys
 from ramah.runtime.backup.problems import Fault
@@ -25,7 +27,8 @@ from ramah.runtime.doctor import configuration, data, machine
 from ramah.runtime.doctor.finding import Finding, Level
 from ramah.visits import append_only
 from ramah.visits.models import Event
-from tests.factories import T0, a_visit_at
+from tests.factories import T0, a_visit_at, someone
+from tests.offices.devices import a_device
 from tests.runtime.conftest import Installation
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
@@ -250,6 +253,19 @@ def test_holidays_of_the_next_year_are_asked_for_from_october(
     assert "holidays" not in levels(data.check_offices(tmp_path, september))
     october = september + timedelta(minutes=1)  # midnight in Jakarta
     assert levels(data.check_offices(tmp_path, october))["holidays"] == WARNING
+
+
+@pytest.mark.both
+def test_old_browser_of_a_device_in_use_is_named(office: Office, tmp_path: Path) -> None:
+    device, _browser = a_device(office, "Tablet lobi")
+    for browser, found in (("", 0), ("?", 0), ("Chrome 109", 0), ("Chrome 86", 1)):
+        Device.objects.update(browser=browser)
+        named = [f for f in data.check_offices(tmp_path, T0) if f.check == "browsers"]
+        assert len(named) == found
+    assert (named[0].level, "Tablet lobi" in named[0].indonesian) == (WARNING, True)
+    by = someone(office, Role.OFFICE_ADMINISTRATOR)
+    cut_off(device=device, by=by, now=datetime.now(UTC))
+    assert "browsers" not in levels(data.check_offices(tmp_path, T0))
 
 
 # the command

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ramah.offices import browsers
 from ramah.offices.models import Office, check_time_zone
 from ramah.runtime.doctor.finding import Finding, broken, fine, warning
 from ramah.sop import procedure
@@ -60,6 +61,7 @@ def check_offices(home: Path, now: datetime) -> Iterator[Finding]:
     for office in offices:
         yield from _seal(office)
         yield from _procedure(office, home)
+        yield from _browsers(office)
         if _has_zone(office):
             yield from _clock(office, now)
             yield from _holidays(office, now)
@@ -131,6 +133,18 @@ def _procedure(office: Office, home: Path) -> Iterator[Finding]:
             f"{label} dapat ditampilkan, tidak dapat dijalankan. Pilih SOP lain.",
             f"{label} can be shown but not run. Choose another SOP.",
         )
+
+
+def _browsers(office: Office) -> Iterator[Finding]:
+    for device in office.devices.in_use().order_by("name"):
+        if browsers.is_outdated(device.browser):
+            yield warning(
+                "browsers",
+                f"{office.name}: peramban di perangkat {device.name} terlalu lama "
+                f"({device.browser}). Perbarui (docs/operating/devices.md).",
+                f"{office.name}: the browser of the device {device.name} is too old "
+                f"({device.browser}). Update it (docs/operating/devices.md).",
+            )
 
 
 def _holidays(office: Office, now: datetime) -> Iterator[Finding]:
