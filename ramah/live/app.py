@@ -1,7 +1,8 @@
-"""The event stream: tells browsers that their office has a new revision, and nothing else.
+"""The event stream: tells browsers that their office has a new revision, and its latest calls.
 
 ``GET /events/<office>`` answers with server-sent events; the first comes at once, so that
-whoever (re)connects reads the state anew. A plain ASGI callable: no framework, no Django.
+whoever (re)connects reads the state anew. Nothing in it is private: revisions, and of calls the
+number and the counter. A plain ASGI callable: no framework, no Django.
 """
 
 import asyncio

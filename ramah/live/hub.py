@@ -9,20 +9,25 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Revision:
-    """Says how often an office, and each topic of it, has been written to. Nothing private."""
+    """Says how often an office, and each topic of it, has been written to. Nothing private.
+
+    :ivar calls: the office's latest calls, by number and counter alone, as JSON on one line.
+    """
 
     office: int
     revision: int
     queue: int
     visits: int
     aids: int
+    calls: str = "[]"
 
     @cached_property
     def message(self) -> bytes:
-        """Write the revision as one server-sent event."""
+        """Write the revision as one server-sent event; the calls go on as they were read."""
         topics = {"queue": self.queue, "visits": self.visits, "aids": self.aids}
         body = {"office": self.office, "revision": self.revision, "topics": topics}
-        return f"event: revision\ndata: {json.dumps(body, separators=(',', ':'))}\n\n".encode()
+        head = json.dumps(body, separators=(",", ":")).removesuffix("}")
+        return f'event: revision\ndata: {head},"calls":{self.calls}}}\n\n'.encode()
 
 
 class Hub:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -20,9 +21,16 @@ from ramah.live.hub import Hub, Revision
 
 log = logging.getLogger("ramah.live")
 
-COLUMNS = "id, revision, queue_revision, visits_revision, aids_revision"
-ALL_OFFICES = f"SELECT {COLUMNS} FROM offices_office"  # noqa: S608 - a constant
-SOME_OFFICES = f"{ALL_OFFICES} WHERE id = ANY(%s)"
+REVISIONS = (
+    "SELECT id, revision, queue_revision, visits_revision, aids_revision{} FROM offices_office"
+)
+WITHOUT_CALLS = REVISIONS.format("")  # a database from before the announcements
+WITH_CALLS = (
+    REVISIONS.format(", COALESCE(content, '[]')")
+    + " LEFT JOIN queueing_announcement ON office_id = id"
+)
+OF_SOME = " WHERE id = ANY(%s)"
+MISSING = "no such table"
 CHANNEL = "ramah_office"
 POLL_SECONDS = 0.025
 WAIT_SECONDS = 1.0
@@ -31,6 +39,7 @@ REREAD_SECONDS = 15.0
 KEEPALIVE = "keepalives_idle=10 keepalives_interval=5 keepalives_count=3"
 
 Follow = Callable[[Hub], Awaitable[None]]
+Row = tuple[Any, ...]
 
 
 async def watch(config: Config, hub: Hub) -> None:
@@ -67,9 +76,17 @@ class SqliteFile:
         end = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < end:
             if self._has_changed():
-                return _revisions(self._database.execute(ALL_OFFICES))
+                return _revisions(self._read())
             time.sleep(POLL_SECONDS)
         return []
+
+    def _read(self) -> Iterable[Row]:
+        try:
+            return self._database.execute(WITH_CALLS).fetchall()
+        except sqlite3.OperationalError as error:
+            if MISSING not in str(error):
+                raise
+            return self._database.execute(WITHOUT_CALLS).fetchall()
 
     def _has_changed(self) -> bool:
         if _identity(self.path) != self._file:
@@ -106,7 +123,7 @@ def _postgresql(url: str) -> Follow:
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             while True:
-                hub.publish(_revisions(await _fetch(connection, ALL_OFFICES)))
+                hub.publish(_revisions(await _fetch(connection)))
                 await _notified(connection, hub)
 
     return follow
@@ -119,15 +136,18 @@ async def _notified(connection: psycopg.AsyncConnection, hub: Hub) -> None:
         notices = connection.notifies(timeout=left, stop_after=1)
         named = [int(notice.payload) async for notice in notices]
         if named:
-            hub.publish(_revisions(await _fetch(connection, SOME_OFFICES, named)))
+            hub.publish(_revisions(await _fetch(connection, named)))
 
 
-async def _fetch(
-    connection: psycopg.AsyncConnection, query: str, offices: list[int] | None = None
-) -> list[tuple[int, ...]]:
-    cursor = await connection.execute(query, None if offices is None else [offices])
+async def _fetch(connection: psycopg.AsyncConnection, named: list[int] | None = None) -> list[Row]:
+    """Read these offices, or all of them."""
+    which, values = (OF_SOME, [named]) if named else ("", None)
+    try:
+        cursor = await connection.execute(WITH_CALLS + which, values)
+    except psycopg.errors.UndefinedTable:
+        cursor = await connection.execute(WITHOUT_CALLS + which, values)
     return await cursor.fetchall()
 
 
-def _revisions(rows: Iterable[tuple[int, ...]]) -> list[Revision]:
+def _revisions(rows: Iterable[Row]) -> list[Revision]:
     return [Revision(*row) for row in rows]

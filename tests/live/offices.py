@@ -18,6 +18,14 @@ CREATE TABLE offices_office (
     queue_revision bigint NOT NULL DEFAULT 0, visits_revision bigint NOT NULL DEFAULT 0,
     aids_revision bigint NOT NULL DEFAULT 0)
 """
+ANNOUNCEMENTS = """
+CREATE TABLE queueing_announcement (
+    office_id bigint PRIMARY KEY REFERENCES offices_office (id), content text NOT NULL)
+"""
+ANNOUNCE = """
+INSERT INTO queueing_announcement (office_id, content) VALUES (?, ?)
+ON CONFLICT (office_id) DO UPDATE SET content = excluded.content
+"""
 
 
 class Offices(Protocol):
@@ -27,6 +35,12 @@ class Offices(Protocol):
 
     def write(self, office: int, topic: str, *, commit: bool = True) -> None:
         """Raise the revisions as an action does, and commit or roll back."""
+
+    def announce(self, office: int, content: str) -> None:
+        """Write the latest calls, and raise the revisions, in one transaction."""
+
+    def migrate_back(self) -> None:
+        """Be a database from before the announcements."""
 
     def take_away(self) -> None:
         """Make the database unreachable for a moment."""
@@ -44,12 +58,22 @@ class SqliteOffices:
         self._database = sqlite3.connect(self.file, isolation_level=None)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute(TABLE)
+        self._database.execute(ANNOUNCEMENTS)
         self._database.execute("INSERT INTO offices_office (id) VALUES (1), (2)")
 
     def write(self, office: int, topic: str, *, commit: bool = True) -> None:
         self._database.execute("BEGIN IMMEDIATE")
         self._database.execute(_update(topic), [office])
         self._database.execute("COMMIT" if commit else "ROLLBACK")
+
+    def announce(self, office: int, content: str) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+        self._database.execute(_update("queue"), [office])
+        self._database.execute(ANNOUNCE, [office, content])
+        self._database.execute("COMMIT")
+
+    def migrate_back(self) -> None:
+        self._database.execute("DROP TABLE queueing_announcement")
 
     def take_away(self) -> None:
         self.file.rename(self.file.with_suffix(".away"))
@@ -70,6 +94,7 @@ class PostgresqlOffices:
         self.environment = {"RAMAH_DATABASE_URL": self.url}
         self._database = psycopg.connect(self.url)
         self._database.execute(TABLE)
+        self._database.execute(ANNOUNCEMENTS)
         self._database.execute("INSERT INTO offices_office (id) VALUES (1), (2)")
         self._database.commit()
 
@@ -80,6 +105,14 @@ class PostgresqlOffices:
             self._database.commit()
         else:
             self._database.rollback()
+
+    def announce(self, office: int, content: str) -> None:
+        self._database.execute(ANNOUNCE.replace("?", "%s"), [office, content])
+        self.write(office, "queue")
+
+    def migrate_back(self) -> None:
+        self._database.execute("DROP TABLE queueing_announcement")
+        self._database.commit()
 
     def take_away(self) -> None:
         self._allow_connections(False)

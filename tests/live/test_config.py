@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import connection
 
 from ramah.live.config import from_environment
-from ramah.live.watch import ALL_OFFICES
+from ramah.live.watch import WITH_CALLS
 from ramah.offices import revision
 from ramah.offices.models import Office
+from ramah.queueing.models import Announcement
 
 
 def test_event_stream_reads_the_database_of_the_pages() -> None:
@@ -30,10 +31,12 @@ def test_origins_are_those_of_the_pages() -> None:
 @pytest.mark.both
 def test_event_stream_reads_what_an_action_raises(office: Office) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"{ALL_OFFICES} WHERE id = %s", [office.pk])
-        before = cursor.fetchone()
+        cursor.execute(f"{WITH_CALLS} WHERE id = %s", [office.pk])
+        *before, none = cursor.fetchone()
         revision.advance(office.pk, "queue", "aids")
-        cursor.execute(f"{ALL_OFFICES} WHERE id = %s", [office.pk])
-        after = cursor.fetchone()
+        Announcement.objects.create(office=office, content='[{"id":1}]')
+        cursor.execute(f"{WITH_CALLS} WHERE id = %s", [office.pk])
+        *after, calls = cursor.fetchone()
     moved = [new - old for old, new in zip(before, after, strict=True)]
     assert moved == [0, 1, 1, 0, 1]
+    assert (none, calls) == ("[]", '[{"id":1}]')

@@ -1,6 +1,7 @@
 """What a browser hears of its office, from a real server on either database."""
 
 import contextlib
+import json
 import statistics
 import time
 
@@ -10,6 +11,7 @@ from tests.live.offices import Offices
 from tests.live.server import Server, Stream, until
 
 pytestmark = [pytest.mark.both, pytest.mark.slow]
+CALL = '[{"id":7,"n":"R-001","c":3,"t":1,"at":1795485720000,"s":"CALLED"}]'
 
 
 def test_first_message_comes_at_once_and_tells_the_present_state(
@@ -21,6 +23,7 @@ def test_first_message_comes_at_once_and_tells_the_present_state(
         "office": 1,
         "revision": 1,
         "topics": {"queue": 1, "visits": 0, "aids": 0},
+        "calls": [],
     }
 
 
@@ -49,7 +52,38 @@ def test_another_office_hears_nothing(server: Server, offices: Offices) -> None:
         "office": 2,
         "revision": 1,
         "topics": {"queue": 0, "visits": 0, "aids": 1},
+        "calls": [],
     }
+
+
+def test_calls_travel_in_the_event_as_they_were_written(server: Server, offices: Offices) -> None:
+    streams = [Stream(server) for _ in range(3)]
+    offices.announce(1, CALL)
+    assert [stream.reaches(1)["calls"] for stream in streams] == [json.loads(CALL)] * 3
+
+
+def test_who_connects_hears_the_calls_at_once(server: Server, offices: Offices) -> None:
+    offices.announce(1, CALL)
+    offices.write(1, "visits")
+    assert Stream(server).reaches(2)["calls"] == json.loads(CALL)
+
+
+def test_calls_of_another_office_are_not_heard(server: Server, offices: Offices) -> None:
+    offices.announce(2, CALL)
+    offices.write(1, "queue")
+    assert Stream(server).reaches(1)["calls"] == []
+
+
+def test_database_without_announcements_is_followed_all_the_same(
+    server: Server, offices: Offices
+) -> None:
+    offices.announce(1, CALL)
+    stream = Stream(server)
+    stream.reaches(1)
+    offices.migrate_back()
+    offices.write(1, "aids")
+    message = stream.reaches(2)
+    assert (message["topics"]["aids"], message["calls"]) == (1, [])
 
 
 def test_browser_that_comes_back_hears_what_it_missed(server: Server, offices: Offices) -> None:
