@@ -3,12 +3,12 @@
 Written by whoever makes a backup, read by the pages; a small file in RAMAH_HOME.
 """
 
-import contextlib
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from ramah.lib import small_file
 
 FILE_NAME = "backup-state.json"
 LATE = timedelta(days=1)
@@ -35,7 +35,7 @@ class BackupState:
 
     def is_late(self, now: datetime) -> bool:
         """Tell whether the last good backup is older than a day, or there is none."""
-        return self.good_at is None or now - self.good_at > LATE
+        return self.good_at is None or abs(now - self.good_at) > LATE
 
 
 def read(home: Path) -> BackupState:
@@ -61,15 +61,8 @@ def read(home: Path) -> BackupState:
 def note(home: Path, **changes: datetime | str | None) -> BackupState:
     """Change a part of the state and write it, whole or not at all."""
     state = replace(read(home), **changes)  # type: ignore[arg-type]
-    fresh = home / f"{FILE_NAME}.new"
-    with contextlib.suppress(FileNotFoundError):
-        fresh.unlink()
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(state), file, default=datetime.isoformat, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(home / FILE_NAME)
+    text = json.dumps(asdict(state), default=datetime.isoformat, ensure_ascii=False, indent=1)
+    small_file.write(home / FILE_NAME, text, mode=0o600)
     return state
 
 

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from ramah.lib import small_file
+
 WORKER, WEB, LIVE = "worker", "web", "live"
 FILE_NAME = "worker.heartbeat"
 SUFFIX = "heartbeat"
@@ -39,11 +41,10 @@ class Sign:
 
 
 def beat(home: Path, name: str = WORKER) -> None:
-    """Write a sign of life, whole or not at all."""
-    file = home / f"{name}.{SUFFIX}"
-    fresh = home / f"{file.name}.new"
-    fresh.write_text(f"{time.time():.0f} {STARTED_AT:.0f} {_version()}\n", encoding="utf-8")
-    fresh.replace(file)
+    """Write a sign of life; a disk without any room for it is no reason to die."""
+    text = f"{time.time():.0f} {STARTED_AT:.0f} {_version()}\n"
+    with contextlib.suppress(OSError):
+        small_file.write(home / f"{name}.{SUFFIX}", text)
 
 
 def keep_beating(home: Path, kind: str) -> None:
@@ -80,8 +81,7 @@ def is_fresh(home: Path, now: float) -> bool:
 
 def _beat_for_ever(home: Path, name: str) -> None:
     while True:
-        with contextlib.suppress(OSError):  # a full disk: tried again
-            beat(home, name)
+        beat(home, name)
         time.sleep(PAUSE_SECONDS)
 
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ramah.lib import small_file
+
 FILE_NAME = "job-state.json"
 
 
@@ -37,10 +39,8 @@ def note(home: Path, name: str, *, ran_at: datetime, next_at: datetime, problem:
     before = known.get(name)
     good_at = (before.good_at if before else None) if problem else ran_at
     known[name] = JobState(name, ran_at, next_at, problem, good_at)
-    fresh = home / f"{FILE_NAME}.new"
     entries = [asdict(job) for job in known.values()]
-    fresh.write_text(json.dumps(entries, default=datetime.isoformat, indent=1), encoding="utf-8")
-    fresh.replace(home / FILE_NAME)
+    small_file.write(home / FILE_NAME, json.dumps(entries, default=datetime.isoformat, indent=1))
 
 
 def forget_others(home: Path, names: list[str]) -> None:

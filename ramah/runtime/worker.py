@@ -19,6 +19,7 @@ log = logging.getLogger("ramah.worker")
 
 HEARTBEAT_FILE = heartbeat.FILE_NAME
 LOOK_SECONDS = 5.0
+AHEAD = timedelta(hours=2)  # what lies further ahead was written while the clock was wrong
 
 
 @dataclass
@@ -36,8 +37,8 @@ class Job:
 
     def run_if_due(self, now: datetime) -> bool:
         """Run the work when it is due; a failure is logged and waits for the next time."""
-        if self.due_at and now < self.due_at:
-            return False
+        if self.due_at and self.due_at - self.every <= now < self.due_at:
+            return False  # earlier than its last run: the clock was set back, so it is due
         self.due_at = now + self.every
         self.problem = ""
         try:
@@ -120,11 +121,15 @@ def _end_forgotten_duties(now: datetime) -> None:
 
 def _clear_sessions(now: datetime) -> None:
     from axes.models import AccessAttempt
+    from django.conf import settings
     from django.contrib.sessions.models import Session
 
     with _connection_let_go():
+        longest = now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         Session.objects.filter(expire_date__lt=now).delete()
+        Session.objects.filter(expire_date__gt=longest + AHEAD).delete()
         AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
+        AccessAttempt.objects.filter(attempt_time__gt=now + AHEAD).delete()
 
 
 def _back_up(home: Path, now: datetime) -> None:

@@ -24,6 +24,10 @@ def office() -> Office:
     return an_office()
 
 
+GROWING = """
+CREATE TRIGGER no_room BEFORE {verb} ON {table}
+BEGIN INSERT INTO bulk VALUES (zeroblob(4000000)); END;
+"""
 REFUSING = """
 CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
@@ -102,10 +106,7 @@ def no_room_for(verb: str, table: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("CREATE TABLE bulk (content BLOB)")
-            cursor.execute(
-                f"CREATE TRIGGER no_room BEFORE {verb} ON {table} BEGIN "
-                "INSERT INTO bulk VALUES (zeroblob(4000000)); END"  # noqa: S608 - constants
-            )
+            cursor.execute(GROWING.format(verb=verb, table=table))
             cursor.execute("PRAGMA page_count")
             cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 50}")
         else:
