@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ramah.administration import system_state
 from ramah.lib import backup_state
 from ramah.offices.models import (
     POST_OF_ROLE,
@@ -50,6 +51,7 @@ def counts(office: Office) -> dict[str, str]:
         "aid_types": _tally(office.aid_types.filter(is_active=True), _("dipakai")),
         "aids": _tally(office.aids.filter(out_of_service=False), _("dipakai")),
         "places": _tally(office.places.filter(is_active=True), _("dipakai")),
+        "system": system_state.summary(settings.RAMAH_HOME, timezone.now()),
     }
 
 

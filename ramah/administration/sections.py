@@ -57,4 +57,5 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
             Section("places", _("Tempat prioritas"), "armchair"),
         ),
     ),
+    (_("Server"), (Section("system", _("Keadaan sistem"), "heart-pulse"),)),
 )

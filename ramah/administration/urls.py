@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from ramah.administration import device_views, logo_views, office_views, people_views
+from ramah.administration import (
+    device_views,
+    logo_views,
+    office_views,
+    people_views,
+    system_views,
+)
 from ramah.administration.catalogues import CATALOGUES
 
 app_name = "administration"
@@ -30,5 +36,6 @@ urlpatterns = [
     path("jadwal/", people_views.roster, name="roster"),
     path("jadwal/tambah/", people_views.add_to_roster, name="roster_add"),
     path("jadwal/<int:pk>/hapus/", people_views.remove_from_roster, name="roster_remove"),
+    path("sistem/", system_views.system, name="system"),
     *(address for kind in CATALOGUES for address in kind.urls()),
 ]
