@@ -86,7 +86,7 @@ class Shell:
     @cached_property
     def live_url(self) -> str:
         """The address of the event stream."""
-        return settings.RAMAH_LIVE_URL or _beside(self.request)
+        return live_url(self.request)
 
     @cached_property
     def desks(self) -> list[Link]:
@@ -236,6 +236,11 @@ def _the_office() -> Office | None:
     """Give the office of an installation that has but one."""
     offices = list(Office.objects.all()[:2])
     return offices[0] if len(offices) == 1 else None
+
+
+def live_url(request: HttpRequest) -> str:
+    """Give the address of the event stream; a public page, which has no shell, asks here."""
+    return settings.RAMAH_LIVE_URL or _beside(request)
 
 
 def _beside(request: HttpRequest) -> str:
