@@ -223,6 +223,24 @@ def test_words_typed_before_the_screen_locked_come_back(opened: Open, office: Of
     assert ("VISITOR_REGISTERED", "dewi") in told()
 
 
+def test_lock_without_connection_covers_the_page_and_loses_nothing(
+    opened: Open, office: Office
+) -> None:
+    tablet = opened(TABLET)
+    at_the_form(tablet, office)
+    tablet.write("Keperluan", "Bertanya tentang merek")
+    tablet.context.set_offline(True)
+    tablet.page.clock.fast_forward("10:10")
+    expect(tablet.page.get_by_label("Keperluan").first).to_be_hidden()
+    tablet.sees("Layar akan dikunci sebentar lagi")
+    tablet.context.set_offline(False)
+    tablet.page.clock.fast_forward("00:10")
+    tablet.sees("Siapa yang bertugas?")
+    tablet.complaints.clear()  # the browser's own words about the lost connection
+    log_in_by_pin(tablet, "Dewi Contoh", "730264")
+    expect(tablet.page.get_by_label("Keperluan").first).to_have_value("Bertanya tentang merek")
+
+
 def test_tab_left_open_does_not_lock_the_one_in_use(opened: Open, office: Office) -> None:
     tablet = opened(TABLET)
     at_the_form(tablet, office)

@@ -116,6 +116,17 @@ def test_demo_shows_the_same_accounts_at_each_start(empty: Installation) -> None
     assert "DEMO" in first.stdout
     assert "http://127.0.0.1:8123/" in first.stdout
     assert "Petugas Pengamanan" in first.stdout
+    assert "PIN semua petugas contoh di perangkat bersama: 246810" in first.stdout
+
+
+def test_people_of_the_demo_office_have_the_pin_that_is_shown(empty: Installation) -> None:
+    assert empty.run("demo").returncode == 0
+    asked = (
+        "from ramah.offices import pins; from ramah.offices.models import User; "
+        "print(all(pins.fits(user, '246810') for user in User.objects.all()), "
+        "pins.weakness('246810', 'budi'))"
+    )
+    assert empty.run("manage", "shell", "-v0", "-c", asked).stdout.split() == ["True"]
 
 
 def test_djangos_own_commands_are_within_reach(installation: Installation) -> None:

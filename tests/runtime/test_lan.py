@@ -19,9 +19,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from ramah.displays import trust
+from ramah.offices.models import Office, Role
 from ramah.runtime import authority, lan
 from ramah.runtime.plain import Plain
 from ramah.runtime.problems import CannotServe
+from tests.factories import browser_of, someone
 from tests.runtime.conftest import Installation
 from tests.runtime.network import ADDRESS, NAME, Network, serving_network
 
@@ -188,6 +190,16 @@ def test_program_shows_the_guide_to_everyone(
     for line in trust.fingerprint_lines(ssl.PEM_cert_to_DER_cert(made.authority.read_text())):
         assert line.replace(" ", ":") in authority.fingerprint(made.authority)
         assert line in shown
+
+
+@pytest.mark.parametrize("port", [0, 8002])
+def test_login_and_administration_lead_to_the_guide(
+    office: Office, settings: Settings, port: int
+) -> None:
+    settings.RAMAH_TRUST_PORT = port
+    administrator = browser_of(someone(office, Role.OFFICE_ADMINISTRATOR))
+    for browser, path in ((Client(), "/masuk/"), (administrator, "/administrasi/")):
+        assert ('href="/percaya/"' in browser.get(path).content.decode()) is bool(port)
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ const PLACE = "ramah-touched"; // of all tabs: who works in one is not locked by
 
 let touched = Date.now();
 let told = touched;
+let locking = false;
 
 const lastTouch = () => Math.max(touched, Number(localStorage.getItem(PLACE)) || 0);
 const idleFor = () => Date.now() - lastTouch();
@@ -55,10 +56,18 @@ function look() {
   warn(idleFor() >= WARN);
 }
 
-function lock() {
-  if (form.elements.idle.value) return; // on its way
-  form.elements.idle.value = "1";
-  form.requestSubmit();
+/** Without connection the page only covers itself: what is typed waits there for the server. */
+async function lock() {
+  if (locking) return;
+  locking = true;
+  try {
+    await fetch(import.meta.url, { method: "HEAD", cache: "no-store" });
+    form.elements.idle.value = "1";
+    form.requestSubmit();
+  } catch {
+    locking = false;
+    for (const part of document.querySelectorAll("main > :not([data-idle-warning])")) part.hidden = true;
+  }
 }
 
 if (form) {
