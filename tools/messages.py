@@ -38,6 +38,7 @@ FUNCTIONS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+MARKING = ("django.utils.translation", "django.utils.translation.trans_null")
 KEPT = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|<[^<>]+>")  # placeholders and HTML tags
 Key = tuple[str, str]  # context, text (of a plural: the first form)
 
@@ -104,7 +105,7 @@ def _names_in(source: str) -> dict[str, Any]:
     return {
         name.asname or name.name: FUNCTIONS[name.name]
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        if isinstance(node, ast.ImportFrom) and node.module in MARKING
         for name in node.names
         if name.name in FUNCTIONS
     }
