@@ -1,6 +1,7 @@
 """The daily backup: once a day, rotated, copied to a second place; problems are noted."""
 
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -97,6 +98,14 @@ def test_second_place_gets_the_newest_as_soon_as_it_is_there(doubled: Schedule) 
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     state = backup_state.read(doubled.home)
     assert (state.copied_at, state.copy_problem) == (T0 + 15 * MINUTE, "")
+
+
+def test_problem_with_a_second_place_that_was_given_up_is_forgotten(doubled: Schedule) -> None:
+    doubled.run(T0)
+    assert backup_state.read(doubled.home).copy_problem
+    replace(doubled, second=None).run(T0 + MINUTE)
+    state = backup_state.read(doubled.home)
+    assert (state.copy_problem, state.copy_problem_at, state.good_at) == ("", None, T0)
 
 
 def test_files_of_others_in_the_second_place_stay(doubled: Schedule) -> None:

@@ -1,6 +1,7 @@
 """The second place on a server: known before it is trusted, whole or not at all, never for ever."""
 
 import os
+import pty
 import socket
 import stat
 import subprocess
@@ -24,7 +25,7 @@ from ramah.runtime.backup.problems import CannotCopy, Fault
 from ramah.runtime.backup.schedule import Schedule
 from ramah.runtime.backup.sftp import BLOCK, Limits, Server
 from ramah.runtime.backup.sftp_address import KNOWN_HOSTS, Access, Address
-from tests.runtime.conftest import Installation
+from tests.runtime.conftest import RAMAH, Installation
 from tests.runtime.sftp_server import Running, serving
 from tests.runtime.test_backup_schedule import DAY, JAKARTA, MINUTE, T0
 
@@ -333,6 +334,29 @@ def test_server_of_the_expected_fingerprint_is_kept(empty: Installation, server:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert backup_state.read(empty.home).copy_problem_at is None
     assert "sudah dikenal" in trust(empty, server).stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("answer", "code"), [("ya", 0), ("tidak", 1), ("", 1)])
+def test_person_is_asked_whether_the_fingerprint_fits(
+    empty: Installation, server: Running, answer: str, code: int
+) -> None:
+    empty.environment["RAMAH_BACKUP_COPY"] = address_of(server)
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    done = subprocess.run(
+        [*RAMAH, "backup", "--trust-host"],
+        env=empty.environment,
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert server.host_key.get_fingerprint() in done.stdout
+    assert (empty.home / KNOWN_HOSTS).exists() == (code == 0)
 
 
 @pytest.mark.slow

@@ -52,7 +52,9 @@ class Schedule:
         state = backup_state.read(self.home)
         if not self._has_one_of(now) and _may_try(state.problem_at, now):
             self._make(now)
-        if self.second and _may_try(state.copy_problem_at, now):
+        if self.second is None:
+            self._forget_copy_problem()
+        elif _may_try(state.copy_problem_at, now):
             self._copy(self.second, now)
 
     def _has_one_of(self, now: datetime) -> bool:
@@ -94,13 +96,17 @@ class Schedule:
             if not there.has(name(newest), backup_state.read(self.home)):
                 there.take(self.folder / name(newest), self.zone, self.on_chunk)
                 self._note_copy(copied_at=now, copied_file=name(newest), copied_to=str(there))
-            elif backup_state.read(self.home).copy_problem:
-                self._note_copy()
+            else:
+                self._forget_copy_problem()
         except CannotCopy as error:
             problem = f"{where} ({error.fault.indonesian})"
             self._note_no_copy(problem, error.fault.name, now)
         except OSError as error:
             self._note_no_copy(f"{where} ({words(error)})", "", now)
+
+    def _forget_copy_problem(self) -> None:
+        if backup_state.read(self.home).copy_problem:
+            self._note_copy()
 
     def _note_copy(self, **about: datetime | str) -> None:
         cleared = {"copy_problem": "", "copy_fault": "", "copy_problem_at": None}
