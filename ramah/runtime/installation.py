@@ -68,9 +68,10 @@ def check() -> None:
     with _key_problems_told():
         keys.read(home())
     start_django()
-    if _lacks_database() or _lacks_migrations():
-        raise NotReady("Basis data belum ada atau belum diperbarui. Jalankan: ramah setup")
-    _check_key_fits()
+    with _storage_problems_told():
+        if _lacks_database() or _lacks_migrations():
+            raise NotReady("Basis data belum ada atau belum diperbarui. Jalankan: ramah setup")
+        _check_key_fits()
 
 
 def _check_key_fits() -> None:
@@ -128,6 +129,28 @@ pemulihan, lalu jalankan lagi."""
 UNREACHABLE = """\
 Basis data PostgreSQL tidak dapat dihubungi. Periksa RAMAH_DATABASE_URL (nama, kata sandi, alamat,
 port) dan pastikan PostgreSQL berjalan."""
+
+
+STORAGE = {
+    "FULL": "Disk server penuh, basis data tidak dapat dibuka. Kosongkan disk, lalu jalankan lagi.",
+    "BUSY": "Basis data sedang dikunci program lain. Tunggu sebentar, lalu jalankan lagi.",
+    "AWAY": "Basis data tidak dapat dibuka. Periksa disk atau server basis datanya, lalu ulangi.",
+}
+
+
+@contextlib.contextmanager
+def _storage_problems_told() -> Iterator[None]:
+    from django.db import DatabaseError, InterfaceError
+
+    from ramah.lib import storage
+
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        failure = storage.failure_of(error)
+        if failure is None:
+            raise
+        raise NotReady(STORAGE[failure]) from error
 
 
 @contextlib.contextmanager
