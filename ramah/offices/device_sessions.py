@@ -95,7 +95,7 @@ def needs_password(request: HttpRequest, *, now: datetime) -> bool:
         return False
     confirmed_at = request.session.get(CONFIRMED_AT)
     good_for = FORMS_CONFIRMED_FOR if request.method == "POST" else CONFIRMED_FOR
-    if confirmed_at is None or now - datetime.fromisoformat(confirmed_at) >= good_for:
+    if confirmed_at is None or abs(now - datetime.fromisoformat(confirmed_at)) >= good_for:
         return True
     if is_touch(request):
         request.session[CONFIRMED_AT] = now.isoformat()

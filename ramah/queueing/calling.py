@@ -115,7 +115,7 @@ def call_again(active: Call, *, now: datetime) -> None:
     :raises AlreadyDone: it was called a moment ago.
     """
     spacing = settings_of(active.office).recall_spacing
-    if now - active.last_called_at < spacing:
+    if abs(now - active.last_called_at) < spacing:
         raise AlreadyDone(
             ngettext_lazy(
                 "Baru saja dipanggil. Tunggu %(seconds)s detik di antara dua panggilan.",
