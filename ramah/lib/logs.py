@@ -93,7 +93,7 @@ def facts_of(request: Any) -> dict[str, Any]:
     if not hasattr(request, "resolver_match"):
         return {}
     match = request.resolver_match
-    route = (match.view_name or match.route) if match else NOBODY
+    route = (match.view_name if match.url_name else match.route) if match else NOBODY
     office = getattr(getattr(request, "office", None), "pk", None)
     return {"method": request.method, "route": route, "office": office}
 
