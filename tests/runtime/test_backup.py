@@ -165,5 +165,6 @@ def test_full_disk_is_said_and_leaves_nothing_half(installation: Installation) -
             capture_output=True,
             text=True,
         )
-        assert (done.returncode, "disk" in done.stderr) == (1, True), done.stderr
+        # 2 where the database cannot even be opened, 1 where its copy does not fit
+        assert (done.returncode in (1, 2), "disk" in done.stderr) == (True, True), done.stderr
     assert sorted(installation.home.iterdir()) == before
