@@ -34,16 +34,27 @@ def for_roles(*roles: str) -> Callable[[View], View]:
     return _letting_in(lambda office: roles)
 
 
-def for_post(post: str) -> Callable[[View], View]:
-    """Let in those who act at a post: the roles to which the SOP gives its steps.
+def for_post(*posts: str) -> Callable[[View], View]:
+    """Let in those who act at one of these posts: the roles to which the SOP gives its steps.
 
     It is the office's present SOP, and those that its open visits began under.
     """
-    return _letting_in(lambda office: roles_at(office, post) | _roles_of_open_steps(office, post))
+
+    def roles(office: Office) -> set[str]:
+        return {
+            role
+            for post in posts
+            for role in roles_at(office, post) | _roles_of_open_steps(office, post)
+        }
+
+    return _letting_in(roles)
 
 
 def _roles_of_open_steps(office: Office, post: str) -> set[str]:
-    steps = StepRecord.objects.current().filter(office=office, key__in=STEPS_AT[Post(post)])
+    keys = STEPS_AT.get(Post(post))
+    if keys is None:
+        return set()
+    steps = StepRecord.objects.current().filter(office=office, key__in=keys)
     return set(steps.values_list("role", flat=True).distinct())
 
 
