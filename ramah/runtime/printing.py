@@ -30,15 +30,22 @@ def beside(stop: threading.Event) -> Iterator[None]:
 
 def _look_out(stop: threading.Event, ended: threading.Event) -> None:
     busy: dict[int, threading.Thread] = {}
+    problem = ""
     while not (stop.is_set() or ended.is_set()):
-        ended.wait(LOOK_SECONDS if _start_due(busy) else REST_SECONDS)
+        before, problem = problem, _start_due(busy)
+        if problem and problem != before:
+            log.error("Cetakan tidak terbaca: %s", problem)
+        ended.wait(REST_SECONDS if problem else LOOK_SECONDS)
     for thread in busy.values():
         thread.join()
     _let_go()
 
 
-def _start_due(busy: dict[int, threading.Thread]) -> bool:
-    """Start a thread for each printer that has work and none at it; False if it cannot be known."""
+def _start_due(busy: dict[int, threading.Thread]) -> str:
+    """Start a thread for each printer that has work and none at it.
+
+    :return: the kind of error that kept us from knowing; empty if all went well.
+    """
     from django.utils import timezone
 
     from ramah.queueing import print_jobs
@@ -46,14 +53,13 @@ def _start_due(busy: dict[int, threading.Thread]) -> bool:
     try:
         due = print_jobs.due_printers(timezone.now())
     except Exception as error:  # whatever the database does, printing goes on afterwards
-        log.error("Cetakan tidak terbaca: %s", type(error).__name__)
         _let_go()
-        return False
+        return type(error).__name__
     for printer in due:
         if printer not in busy or not busy[printer].is_alive():
             busy[printer] = threading.Thread(target=_print, args=[printer], name=f"cetak-{printer}")
             busy[printer].start()
-    return True
+    return ""
 
 
 def _print(printer: int) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ramah.lib import heartbeat, job_state, logs
+from ramah.runtime import printing
 from ramah.runtime.backup import lock
 
 log = logging.getLogger("ramah.worker")
@@ -69,7 +70,8 @@ def run(home: Path) -> int:
     while not stop.is_set():
         with lock.at_work(home) as may_work:  # it waits while a backup is restored
             if may_work:
-                work_until(stop, jobs(home), home)
+                with printing.beside(stop):
+                    work_until(stop, jobs(home), home)
         stop.wait(1)
     return 0
 
