@@ -59,8 +59,11 @@ class Postgres(Server):
 class House:
     """An installation in a folder of its own, with the real processes."""
 
-    def __init__(self, home: Path, postgres: Postgres | None = None) -> None:
+    def __init__(
+        self, home: Path, postgres: Postgres | None = None, *, output: Path | None = None
+    ) -> None:
         self.home, self.postgres = home, postgres
+        self.output = output or home.with_suffix(".output")  # what its processes write
         self.port = two_free_ports()
         own = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
         self.environment = {
@@ -115,11 +118,6 @@ class House:
                 command, env=self.environment, cwd=ROOT, stdout=output, stderr=output
             )
         self.until(lambda: self.status("/readyz") == 200)
-
-    @property
-    def output(self) -> Path:
-        """What the processes of the house wrote."""
-        return self.home.with_suffix(".output")
 
     def until(self, condition: Any, seconds: float = PATIENCE) -> None:
         """Wait until a condition holds, while the house stands."""
