@@ -8,6 +8,7 @@ from ramah.administration import (
     office_views,
     people_views,
     system_views,
+    voice_views,
 )
 from ramah.administration.catalogues import CATALOGUES
 
@@ -36,6 +37,10 @@ urlpatterns = [
     path("jadwal/", people_views.roster, name="roster"),
     path("jadwal/tambah/", people_views.add_to_roster, name="roster_add"),
     path("jadwal/<int:pk>/hapus/", people_views.remove_from_roster, name="roster_remove"),
+    path("suara/", voice_views.voice, name="voice"),
+    path("suara/rekaman/", voice_views.record, name="voice_record"),
+    path("suara/tempat/", voice_views.add_place, name="voice_place"),
+    path("suara/<int:pk>/hapus/", voice_views.remove, name="voice_remove"),
     path("sistem/", system_views.system, name="system"),
     *(address for kind in CATALOGUES for address in kind.urls()),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ramah.displays import kiosk
+from ramah.displays import kiosk, voice
 from ramah.displays.health import healthz, readyz
 from ramah.displays.sop import sop_page
 from ramah.displays.start import start
@@ -21,6 +21,8 @@ urlpatterns = [
     path("kios/", kiosk.home, name="kiosk"),
     path("kios/ambil/", kiosk.draw, name="kiosk_draw"),
     path("kios/nomor/<str:code>/", kiosk.drawn, name="kiosk_drawn"),
+    path("suara/<int:office>/manifest.json", voice.manifest, name="voice_manifest"),
+    path("suara/klip/<int:pk>-<slug:digest>", voice.clip, name="voice_clip"),
     path("percaya/", trust, name="trust"),
     path("percaya/otoritas.crt", authority, name="authority"),
 ]

@@ -4,7 +4,7 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 
-PART = re.compile(r"bytes=(\d*)-(\d*)")
+PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def in_part(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ramah.administration.urls import urlpatterns
 from ramah.offices.models import Assignment, Device, Holiday, Office, Post, Role, RosterEntry, User
+from ramah.queueing.models import VoiceClip
 from tests import factories
 from tests.administration.desk import ROOT, events, revisions
 
@@ -28,6 +29,8 @@ def rows(office: Office) -> dict[str, int]:
         ends=datetime.time(12),
     )
     device = Device.objects.create(office=office, name="Tablet", added_at=factories.T0)
+    about = {"language": "id", "digest": "0", "seconds": 1, "set_at": factories.T0}
+    clip = VoiceClip.objects.create(office=office, key="ticket", **about)
     kinds = ("services", "counters", "needs", "groups", "aid_types", "aids", "places")
     first = {name: getattr(office, name).order_by("pk")[0].pk for name in kinds}
     holiday = Holiday.objects.filter(office=office).order_by("pk")[0]
@@ -37,6 +40,7 @@ def rows(office: Office) -> dict[str, int]:
         "holiday": holiday.pk,
         "roster": entry.pk,
         "devices": device.pk,
+        "voice": clip.pk,
     }
 
 

@@ -52,8 +52,8 @@ function indonesian(number) {
   const [tens, ones] = [Math.trunc(number / 10), number % 10];
   if (number < 10 || number > 99) return digits(number);
   if (number < 12) return [`number-${number}`];
-  if (number < 20) return [`digit-${ones}`, "teen"];
-  return [`digit-${tens}`, "tens", ...(ones ? [`digit-${ones}`] : [])];
+  if (number < 20) return [`digit-${ones}`, "number-teen"];
+  return [`digit-${tens}`, "number-tens", ...(ones ? [`digit-${ones}`] : [])];
 }
 
 function english(number) {

@@ -80,7 +80,7 @@ if (board()) {
   document.addEventListener("ramah:called", call);
   document.addEventListener("ramah:withdrawn", withdraw);
   for (const touch of ["click", "keydown"]) document.addEventListener(touch, player.unblock);
-  document.addEventListener("htmx:afterSwap", showState);
+  new MutationObserver(showState).observe(board(), { attributeFilter: ["data-chime", "data-voice"] });
   player.unblock();
   stepsOf(COMMON).catch(() => null).then(showState);
   showState();
