@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ramah.journey import actions, policies, transitions
+from ramah.journey import actions, line, policies, transitions
 from ramah.journey.ambassador_forms import INSIDE, FindForm, LobbyForm, RegistrationForm, SeatForm
 from ramah.journey.board import OpenVisit, mine_first, open_visits
 from ramah.journey.finding import find_visits
@@ -27,6 +27,7 @@ from ramah.journey.slip import lines
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Post
+from ramah.queueing.configuration import settings_of
 from ramah.visits.models import StepRecord, Visit
 
 MOST_FOUND = 12
@@ -39,7 +40,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show who comes in, whom I register, who waits, who is served, and the reports to make."""
 
     def context() -> dict[str, Any]:
-        visits = open_visits(office_of(request))
+        office, now = office_of(request), timezone.now()
+        visits = open_visits(office)
         reports = mine_first(_at(visits, 6), staff(request))
         return {
             "incoming": _nearest_first(row for row in visits if row.step.number < 3),
@@ -50,7 +52,11 @@ def desk(request: HttpRequest) -> HttpResponse:
             "unopened": sum(not row.is_running for row in reports),
             "batches": dict(Counter(row.step.batch for row in reports if row.step.batch)),
             "batch": uuid.uuid4(),
-            "now": timezone.now(),
+            "strangers": line.strangers(office, now=now),
+            "lanes": line.lanes_of(office, now=now),
+            "may_draw": settings_of(office).has_ordinary_lane,
+            "may_recognise": True,
+            "now": now,
         }
 
     return fragment(request, "journey/ambassador.html", "journey/_ambassador_lists.html", context)

@@ -1,6 +1,6 @@
-"""The counter officer's desk: call, serve, end with a result, invite to the survey (step 4)."""
+"""The counter officer's desk: whom I serve or call, who is next and why, how a service ends."""
 
-from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from ramah.journey import actions, calls, ordinary, transitions
-from ramah.journey.board import open_visits
+from ramah.journey import actions, calls, line, ordinary
 from ramah.journey.counter_forms import ResultForm
-from ramah.journey.pages import act, for_post, fragment, office_of, staff, submit
-from ramah.lib.refusal import Refused
+from ramah.journey.line_forms import DestinationForm
+from ramah.journey.pages import for_post, fragment, office_of, staff, submit
 from ramah.offices.models import Counter, Duty, Post
 from ramah.queueing import calling
-from ramah.queueing.models import Call, Ticket
+from ramah.queueing.configuration import CounterQueue, queue_of_counter, settings_of
+from ramah.queueing.models import Call
 from ramah.survey.models import Invitation
-from ramah.visits.models import ServiceSegment
+from ramah.visits.models import ServiceSegment, Visit
 
 counter_only = for_post(Post.COUNTER)
 
@@ -29,102 +29,13 @@ counter_only = for_post(Post.COUNTER)
 @require_safe
 @counter_only
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show the visitor at my counter, or the call; beside it who waits."""
-    counter = _counter(request)
+    """Show the visitor at my counter, or the call, or who is next; beside it who waits."""
+    counter = counter_of(request)
     if request.headers.get("HX-Request"):
-        template = "journey/_counter_queue.html"
-        return fragment(request, template, template, lambda: _queue(request, counter))
-    return _show(request, counter, None)
-
-
-@require_POST
-@counter_only
-def call_next(request: HttpRequest) -> HttpResponse:
-    """Call the visitor who has waited longest."""
-    return _at_counter(
-        request,
-        lambda counter: calls.call_next(
-            counter=counter,
-            by=staff(request),
-            now=timezone.now(),
-            after=request.POST.get("after", ""),
-        ),
-        _("Nomor dipanggil."),
-    )
-
-
-@require_POST
-@counter_only
-def call_ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """Call one visitor out of turn."""
-    ticket = get_object_or_404(Ticket, pk=ticket_id, office=office_of(request))
-    return _at_counter(
-        request,
-        lambda counter: calls.call_ticket(
-            ticket=ticket,
-            counter=counter,
-            by=staff(request),
-            now=timezone.now(),
-            after=request.POST.get("after", ""),
-        ),
-        _("Nomor dipanggil."),
-    )
-
-
-@require_POST
-@counter_only
-def call_again(request: HttpRequest, call_id: int) -> HttpResponse:
-    """Repeat a call."""
-    call = _call(request, call_id)
-    return act(
-        request,
-        lambda: calls.call_again(
-            call=call, by=staff(request), now=timezone.now(), after=_whole(request, "after")
-        ),
-        done=_("Dipanggil lagi."),
-        back=reverse("journey:counter"),
-    )
-
-
-@require_POST
-@counter_only
-def end_call(request: HttpRequest, call_id: int, ending: str) -> HttpResponse:
-    """Withdraw a call, or record that nobody came."""
-    call = _call(request, call_id)
-    code = {"batal": Call.Ending.WITHDRAWN, "tidak-datang": Call.Ending.NO_SHOW}[ending]
-    return act(
-        request,
-        lambda: calls.end_call(call=call, ending=code, by=staff(request), now=timezone.now()),
-        done=_("Panggilan berakhir; nomornya menunggu lagi."),
-        back=reverse("journey:counter"),
-    )
-
-
-@require_POST
-@counter_only
-def start(request: HttpRequest, call_id: int) -> HttpResponse:
-    """Begin the service: its ten minutes run, if it is a visit's."""
-    call = _call(request, call_id)
-    begin = transitions.start_service if call.ticket.visit_id else ordinary.start_ticket
-    return act(
-        request,
-        lambda: begin(call=call, by=staff(request), now=timezone.now()),
-        done=_("Waktu layanan berjalan.") if call.ticket.visit_id else _("Layanan dimulai."),
-        back=reverse("journey:counter"),
-    )
-
-
-@require_POST
-@counter_only
-def finish_ticket(request: HttpRequest, call_id: int) -> HttpResponse:
-    """End the service of a number that has no visit."""
-    call = _call(request, call_id)
-    return act(
-        request,
-        lambda: ordinary.finish_ticket(call=call, by=staff(request), now=timezone.now()),
-        done=_("Layanan selesai."),
-        back=reverse("journey:counter"),
-    )
+        next_alone = request.GET.get("bagian") == "berikutnya"
+        part = "journey/_counter_next.html" if next_alone else "journey/_counter_queue.html"
+        return fragment(request, part, part, lambda: _queue(counter, timezone.now()))
+    return show(request, counter)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +43,9 @@ def finish_ticket(request: HttpRequest, call_id: int) -> HttpResponse:
 def finish(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """End the service with its result."""
     segment = get_object_or_404(
-        ServiceSegment.objects.select_related("visit__office", "service", "counter"),
+        ServiceSegment.objects.select_related(
+            "visit__office__queue_settings", "service", "counter__queue"
+        ),
         pk=segment_id,
         office=office_of(request),
     )
@@ -150,67 +63,98 @@ def finish(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         ),
         done=_("Hasil layanan tercatat."),
         back=reverse("journey:counter"),
-        show=lambda: _show(request, segment.counter, form),
+        show=lambda: show(request, segment.counter, result=form),
     )
 
 
-def _at_counter(
-    request: HttpRequest, action: Callable[[Counter], object], done: str
-) -> HttpResponse:
-    counter = _counter(request)
-
-    def at_mine() -> None:
-        if counter is None:
-            raise Refused(_("Mulai tugas di sebuah loket lebih dahulu."))
-        action(counter)
-
-    return act(request, at_mine, done=done, back=reverse("journey:counter"))
-
-
-def _counter(request: HttpRequest) -> Counter | None:
+def counter_of(request: HttpRequest) -> Counter | None:
+    """Give the counter at which the person who asks is on duty."""
     duty = (
         Duty.objects.at_post(office_of(request), Post.COUNTER)
         .filter(user=staff(request))
-        .select_related("counter__office")
+        .select_related("counter__office__queue_settings", "counter__queue")
         .first()
     )
     return duty.counter if duty else None
 
 
-def _call(request: HttpRequest, call_id: int) -> Call:
-    found = Call.objects.select_related("counter__office", "ticket__visit__office")
-    return get_object_or_404(found, pk=call_id, office=office_of(request))
+def show(
+    request: HttpRequest,
+    counter: Counter | None,
+    *,
+    result: ResultForm | None = None,
+    transfer: DestinationForm | None = None,
+) -> HttpResponse:
+    """Show the desk of a counter.
 
-
-def _show(request: HttpRequest, counter: Counter | None, form: ResultForm | None) -> HttpResponse:
-    context = _queue(request, counter) | {"counter": counter}
+    :param result: the form of the visit served, with what was typed.
+    :param transfer: the form of the number served, with what was chosen.
+    """
+    now = timezone.now()
+    context = _queue(counter, now)
     if counter:
-        context |= _at_work(counter, form)
+        context |= _at_work(counter, result, now)
+        context["transfer"] = _transfer(context["serving"], transfer)
     return render(request, "journey/counter.html", context)
 
 
-def _at_work(counter: Counter, form: ResultForm | None) -> dict[str, Any]:
-    call = Call.objects.active().filter(counter=counter).select_related("ticket__visit").first()
-    segment = (
-        ServiceSegment.objects.filter(
-            counter=counter, started_at__isnull=False, finished_at__isnull=True
-        )
-        .select_related("visit__office", "visit__ticket", "visit__previous", "service")
-        .first()
-    )
-    visit = segment.visit if segment else call.ticket.visit if call else None
+def _at_work(counter: Counter, form: ResultForm | None, now: datetime) -> dict[str, Any]:
+    segment = _segment_at(counter)
+    call = _active_call(counter) if segment is None else None
+    serving = ordinary.serving_at(counter.pk) if not (segment or call) else None
     if segment and form is None:
         form = ResultForm(segment)
+    visit = segment.visit if segment else call.ticket.visit if call else None
     return {
-        "call": call,
-        "may_miss": call is not None and calling.may_miss(call),
         "segment": segment,
         "form": form,
-        "visit": visit,
-        "needs": visit.needs.order_by("position") if visit else [],
-        "identity": getattr(visit, "identity", None),
-        "invitation": Invitation.objects.filter(visit=visit).first() if visit else None,
+        "call": call,
+        "serving": serving,
+        "further": line.further_of(serving.ticket) if serving else [],
+        "pauses": CounterQueue.Pause.choices,
+        **_about_call(call, now),
+        **_about_visit(visit),
         "earlier": _earlier(segment),
+    }
+
+
+def _segment_at(counter: Counter) -> ServiceSegment | None:
+    running = ServiceSegment.objects.filter(
+        counter=counter, started_at__isnull=False, finished_at__isnull=True
+    )
+    about = ("visit__office", "visit__ticket", "visit__previous", "service")
+    return running.select_related(*about).first()
+
+
+def _active_call(counter: Counter) -> Call | None:
+    active = Call.objects.active().filter(counter=counter)
+    about = ("ticket__visit", "ticket__service", "office__queue_settings")
+    return active.select_related(*about).first()
+
+
+def _about_call(call: Call | None, now: datetime) -> dict[str, Any]:
+    """Tell what may be done with a call now: repeated, undone, given up."""
+    if call is None:
+        return {}
+    settings = settings_of(call.office)
+    left = (calling.UNDO_WITHIN - (now - call.called_at)).total_seconds()
+    return {
+        "may_miss": calling.may_miss(call),
+        "no_show_after": settings.no_show_after,
+        "recall_seconds": settings.recall_seconds,
+        "undo_left": max(0, int(left)),
+        "waited": line.minutes_since(call.waiting_since, call.called_at),
+    }
+
+
+def _about_visit(visit: Visit | None) -> dict[str, Any]:
+    if visit is None:
+        return {"visit": None}
+    return {
+        "visit": visit,
+        "needs": visit.needs.order_by("position"),
+        "identity": getattr(visit, "identity", None),
+        "invitation": Invitation.objects.filter(visit=visit).first(),
     }
 
 
@@ -223,23 +167,20 @@ def _earlier(segment: ServiceSegment | None) -> list[ServiceSegment]:
     return list(done.exclude(result="").select_related("service").order_by("finished_at"))
 
 
-def _queue(request: HttpRequest, counter: Counter | None) -> dict[str, Any]:
-    rows = [
-        row
-        for row in open_visits(office_of(request), keys=["serve_visitor"])
-        if row.ticket and row.ticket.state != Ticket.State.SERVING
-    ]
-    mine = (
-        set(calling.queue_of(counter, now=timezone.now()).values_list("pk", flat=True))
-        if counter
-        else set()
-    )
-    rows.sort(key=lambda row: row.ticket.waiting_since if row.ticket else row.step.ready_at)
-    after = calls.latest_call(counter) if counter else ""
-    now = timezone.now()
-    return {"rows": rows, "mine": mine, "now": now, "counter": counter, "after": after}
+def _transfer(serving: Call | None, form: DestinationForm | None) -> DestinationForm | None:
+    return form or (DestinationForm(serving.ticket) if serving else None)
 
 
-def _whole(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() else 0
+def _queue(counter: Counter | None, now: datetime) -> dict[str, Any]:
+    if counter is None:
+        return {"counter": None, "now": now}
+    queue = queue_of_counter(counter)
+    return {
+        "counter": counter,
+        "line": line.line_at(counter, now=now),
+        "aside": line.aside_at(counter, now=now),
+        "paused": queue if queue.paused_at else None,
+        "lanes": queue.get_lanes_display(),
+        "after": calls.latest_call(counter),
+        "now": now,
+    }

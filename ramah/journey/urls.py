@@ -1,12 +1,11 @@
 """The desks of the actors, and what is done at them."""
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from ramah.journey import (
     afterwards_pages,
     ambassador,
     batch_pages,
-    counter,
     home,
     manager,
     printing_pages,
@@ -33,18 +32,7 @@ urlpatterns = [
     path("duta/<uuid:visit_id>/terima/", ambassador.accept, name="accept"),
     path("duta/<uuid:visit_id>/daftar/", ambassador.register, name="register"),
     path("duta/<uuid:visit_id>/duduk/", ambassador.seat, name="seat"),
-    path("loket/", counter.desk, name="counter"),
-    path("loket/panggil/", counter.call_next, name="call_next"),
-    path("loket/panggil/<int:ticket_id>/", counter.call_ticket, name="call_ticket"),
-    path("loket/panggilan/<int:call_id>/lagi/", counter.call_again, name="call_again"),
-    path("loket/panggilan/<int:call_id>/mulai/", counter.start, name="start_service"),
-    path("loket/panggilan/<int:call_id>/selesai/", counter.finish_ticket, name="finish_ticket"),
-    re_path(
-        r"^loket/panggilan/(?P<call_id>\d+)/(?P<ending>batal|tidak-datang)/$",
-        counter.end_call,
-        name="end_call",
-    ),
-    path("loket/layanan/<uuid:segment_id>/selesai/", counter.finish, name="finish_service"),
+    path("", include("ramah.journey.line_urls")),
     path("kunjungan/<uuid:visit_id>/", visit_pages.visit_page, name="visit"),
     path("kunjungan/<uuid:visit_id>/slip/", slip.slip, name="slip"),
     path("kunjungan/<uuid:visit_id>/kebutuhan/", visit_pages.change_needs, name="change_needs"),

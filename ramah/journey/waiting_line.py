@@ -13,7 +13,7 @@ from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Counter, Office, Service, Substitution, User
 from ramah.offices.revision import writing
 from ramah.queueing import tickets
-from ramah.queueing.configuration import Lane
+from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.models import Ticket
 from ramah.visits import events
 
@@ -46,8 +46,11 @@ def draw_ticket(
 
     :param code: made by the form, so that sending it twice draws one number.
     :raises AlreadyDone: it was drawn.
+    :raises Refused: the office runs its ordinary queue without this program.
     """
     with _in_line(office, by) as substitution:
+        if not settings_of(office).has_ordinary_lane:
+            raise Refused(_("Antrean biasa tidak memakai sistem ini."))
         ticket = tickets.draw(office, service, Lane.ORDINARY, now=now, code=code, further=further)
         _note("TICKET_ISSUED", ticket, by, now, substitution, service=service.code)
         return ticket
