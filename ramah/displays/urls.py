@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ramah.displays import kiosk, voice
+from ramah.displays.boards import board, board_state, boards
 from ramah.displays.health import healthz, readyz
 from ramah.displays.sop import sop_page
 from ramah.displays.start import start
@@ -21,6 +22,9 @@ urlpatterns = [
     path("kios/", kiosk.home, name="kiosk"),
     path("kios/ambil/", kiosk.draw, name="kiosk_draw"),
     path("kios/nomor/<str:code>/", kiosk.drawn, name="kiosk_drawn"),
+    path("papan/", boards, name="boards"),
+    path("papan/<int:pk>/", board, name="board"),
+    path("papan/<int:pk>/isi/", board_state, name="board_state"),
     path("suara/<int:office>/manifest.json", voice.manifest, name="voice_manifest"),
     path("suara/klip/<int:pk>-<slug:digest>", voice.clip, name="voice_clip"),
     path("percaya/", trust, name="trust"),
