@@ -28,6 +28,7 @@ PLACEHOLDER = re.compile(r"%(\(\w+\))?[-#0 +]*[\d.]*[a-zA-Z]")
 UNTOLD = "(kalimat pustaka tidak ditulis)"
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOBODY = "-"
+ENDS = 3
 
 
 def formatter() -> logging.Formatter:
@@ -100,7 +101,9 @@ def facts_of(request: Any) -> dict[str, Any]:
 
 def failure_of(error: BaseException | None) -> Failure:
     """Say of an error and those it followed from which kind they are and where they were."""
-    chain = reversed(list(_chain(error)))
+    chain = list(reversed(list(_chain(error))))
+    if len(chain) > 2 * ENDS:  # each layer that tries to answer adds the same error again
+        chain = chain[:ENDS] + chain[-ENDS:]
     return [
         {"type": f"{type(each).__module__}.{type(each).__qualname__}", "stack": _places(each)}
         for each in chain
