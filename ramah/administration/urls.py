@@ -7,6 +7,7 @@ from ramah.administration import (
     logo_views,
     office_views,
     people_views,
+    printer_views,
     system_views,
     voice_views,
 )
@@ -41,6 +42,10 @@ urlpatterns = [
     path("suara/rekaman/", voice_views.record, name="voice_record"),
     path("suara/tempat/", voice_views.add_place, name="voice_place"),
     path("suara/<int:pk>/hapus/", voice_views.remove, name="voice_remove"),
+    path("printer/", printer_views.printers, name="printers"),
+    path("printer/tambah/", printer_views.add_printer, name="printers_add"),
+    path("printer/<int:pk>/", printer_views.edit_printer, name="printers_edit"),
+    path("printer/<int:pk>/percobaan/", printer_views.test_printer, name="printers_test"),
     path("sistem/", system_views.system, name="system"),
     *(address for kind in CATALOGUES for address in kind.urls()),
 ]

@@ -24,7 +24,8 @@ from ramah.lib.ui import waktu
 from ramah.offices.models import Office
 from ramah.queueing import print_jobs, ticket_page
 from ramah.queueing.models import Ticket
-from ramah.queueing.printer_problems import Problem, sentence
+from ramah.queueing.printer_problems import sentence
+from ramah.queueing.printer_state import PrinterState
 from ramah.queueing.printing import Printer, PrintJob
 from ramah.visits.models import service_day
 
@@ -126,34 +127,6 @@ class JobRow:
         return ended and self.job.ticket is not None
 
 
-@dataclass(frozen=True)
-class PrinterRow:
-    """A printer as the screen shows it."""
-
-    printer: Printer
-
-    @property
-    def word(self) -> str:
-        """Say its state in two words."""
-        if self.printer.problem == Problem.PAPER_LOW:
-            return say("Kertas hampir habis")
-        if self.printer.problem:
-            return say("Perlu dilihat")
-        return say("Siap") if self.printer.last_printed_at else say("Belum pernah mencetak")
-
-    @property
-    def kind(self) -> str:
-        """Give the kind of its badge."""
-        if self.printer.problem:
-            return "near" if self.printer.problem == Problem.PAPER_LOW else "late"
-        return "ok" if self.printer.last_printed_at else "quiet"
-
-    @property
-    def sentence(self) -> str:
-        """Say what to do about it."""
-        return sentence(self.printer.problem)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_paper
 def prints(request: HttpRequest) -> HttpResponse:
@@ -246,7 +219,7 @@ def _today(office: Office, now: datetime) -> dict[str, Any]:
     return {
         "waiting": [row for row in rows if row.job.state in open_states],
         "ended": [row for row in rows if row.job.state not in open_states],
-        "printers": [PrinterRow(printer) for printer in print_jobs.printers_of(office)],
+        "printers": [PrinterState(printer) for printer in print_jobs.printers_of(office)],
     }
 
 

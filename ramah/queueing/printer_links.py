@@ -142,16 +142,21 @@ def _node(vendor: str, product: str) -> Path:
 
     :raises FileNotFoundError: it is not plugged in, or switched off.
     """
-    for entry in sorted(USB_DEVICES.glob("lp*")):
-        with contextlib.suppress(OSError):
-            codes = [_code(entry / "device" / ".." / name) for name in ("idVendor", "idProduct")]
-            if codes == [vendor.lower(), product.lower()]:
-                return NODES / entry.name
+    for name, *codes in usb_printers():
+        if codes == [vendor.lower(), product.lower()]:
+            return NODES / name
     raise FileNotFoundError
 
 
-def _code(file: Path) -> str:
-    return file.read_text().strip().lower()
+def usb_printers() -> list[tuple[str, str, str]]:
+    """List the printers at this machine's USB ports: device, maker's code, model's code."""
+    found = []
+    for entry in sorted(USB_DEVICES.glob("lp*")):
+        with contextlib.suppress(OSError):
+            plugged = (entry / "device").resolve().parent
+            codes = [(plugged / name).read_text().strip() for name in ("idVendor", "idProduct")]
+            found.append((entry.name, codes[0].lower(), codes[1].lower()))
+    return found
 
 
 class UsbLink:

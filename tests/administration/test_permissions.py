@@ -10,6 +10,7 @@ from django.urls import reverse
 from ramah.administration.urls import urlpatterns
 from ramah.offices.models import Assignment, Device, Holiday, Office, Post, Role, RosterEntry, User
 from ramah.queueing.models import VoiceClip
+from ramah.queueing.printing import Printer
 from tests import factories
 from tests.administration.desk import ROOT, events, revisions
 
@@ -40,6 +41,7 @@ def rows(office: Office) -> dict[str, int]:
         "holiday": holiday.pk,
         "roster": entry.pk,
         "devices": device.pk,
+        "printers": Printer.objects.create(office=office, name="Lobi", host="127.0.0.1").pk,
         "voice": clip.pk,
     }
 
