@@ -45,6 +45,7 @@ def counts(office: Office) -> dict[str, str]:
     return {
         "services": _tally(office.services.filter(is_active=True), _("dibuka")),
         "counters": _tally(office.counters.filter(is_active=True), _("dibuka")),
+        "boards": _tally(office.boards.filter(is_active=True), _("dipakai")),
         "users": _tally(office.staff.filter(is_active=True), _("aktif")),
         "needs": _tally(office.needs.filter(is_active=True), _("dipakai")),
         "groups": _tally(office.groups.filter(is_active=True), _("dipakai")),

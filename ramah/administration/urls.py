@@ -11,6 +11,7 @@ from ramah.administration import (
     system_views,
     voice_views,
 )
+from ramah.administration.board_catalogue import BOARDS
 from ramah.administration.catalogues import CATALOGUES
 
 app_name = "administration"
@@ -47,5 +48,5 @@ urlpatterns = [
     path("printer/<int:pk>/", printer_views.edit_printer, name="printers_edit"),
     path("printer/<int:pk>/percobaan/", printer_views.test_printer, name="printers_test"),
     path("sistem/", system_views.system, name="system"),
-    *(address for kind in CATALOGUES for address in kind.urls()),
+    *(address for kind in (*CATALOGUES, BOARDS) for address in kind.urls()),
 ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ramah.administration.urls import urlpatterns
 from ramah.offices.models import Assignment, Device, Holiday, Office, Post, Role, RosterEntry, User
-from ramah.queueing.models import VoiceClip
+from ramah.queueing.models import Board, VoiceClip
 from ramah.queueing.printing import Printer
 from tests import factories
 from tests.administration.desk import ROOT, events, revisions
@@ -43,6 +43,7 @@ def rows(office: Office) -> dict[str, int]:
         "devices": device.pk,
         "printers": Printer.objects.create(office=office, name="Lobi", host="127.0.0.1").pk,
         "voice": clip.pk,
+        "boards": Board.objects.create(office=office, name="Lobi").pk,
     }
 
 
