@@ -15,7 +15,7 @@ from ramah.journey.work import Work, at_step, check_outputs, finish, open_step
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office, User
 from ramah.offices.revision import writing
-from ramah.queueing import tickets
+from ramah.queueing import print_jobs, tickets
 from ramah.queueing.models import Ticket
 from ramah.reports.compose import compose
 from ramah.reports.models import VisitReport
@@ -113,6 +113,7 @@ def register_visitor(
             raise AlreadyDone(_("Pemohon ini sudah terdaftar dan bernomor antrean."))
         registration.record(work, form)
         ticket = tickets.issue(work.visit, form.service, now=work.now)
+        print_jobs.request(ticket, by=by, now=work.now)
         work.note("VISITOR_REGISTERED", service=form.service.code, ticket=str(ticket))
         return ticket
 

@@ -12,7 +12,7 @@ from ramah.journey.work import procedure_of
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Counter, Office, Service, Substitution, User
 from ramah.offices.revision import writing
-from ramah.queueing import tickets
+from ramah.queueing import print_jobs, tickets
 from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.models import Ticket
 from ramah.visits import events
@@ -52,6 +52,7 @@ def draw_ticket(
         if not settings_of(office).has_ordinary_lane:
             raise Refused(_("Antrean biasa tidak memakai sistem ini."))
         ticket = tickets.draw(office, service, Lane.ORDINARY, now=now, code=code, further=further)
+        print_jobs.request(ticket, by=by, now=now)
         _note("TICKET_ISSUED", ticket, by, now, substitution, service=service.code)
         return ticket
 

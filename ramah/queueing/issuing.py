@@ -6,7 +6,7 @@ from datetime import datetime
 from ramah.offices.devices import Device
 from ramah.offices.models import Office, Service
 from ramah.offices.revision import writing
-from ramah.queueing import tickets
+from ramah.queueing import print_jobs, tickets
 from ramah.queueing.models import Ticket
 from ramah.visits import events
 
@@ -28,6 +28,7 @@ def draw_at_kiosk(
     """
     with writing(office.pk, "queue"):
         ticket = tickets.draw(office, service, lane, now=now, code=code, further=further)
+        print_jobs.request(ticket, by=None, now=now)
         data: events.Data = {
             "ticket": str(ticket),
             "service": service.code,

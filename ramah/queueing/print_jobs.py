@@ -35,7 +35,7 @@ PAUSES = tuple(
 GIVES_UP_AFTER = sum(PAUSES, timedelta())
 
 
-def printers_of(office: Office) -> QuerySet[Printer]:
+def printers_of(office: Office | int) -> QuerySet[Printer]:
     """List the printers an office uses, its first one first."""
     return Printer.objects.filter(office=office, is_active=True).order_by("pk")
 
@@ -51,10 +51,11 @@ def request(
     """Ask for a ticket on paper, in the transaction of the action that gave it.
 
     :param printer: which one; the office's first if not said.
-    :return: None if the office has no printer: the browser prints then.
+    :return: None if the office has no printer: the browser prints then. None, too, for a number
+        that was on paper before it was given to a visit, unless it is to be printed again.
     """
-    printer = printer or printers_of(ticket.office).first()
-    if printer is None:
+    printer = printer or printers_of(ticket.office_id).first()
+    if printer is None or (not is_reprint and ticket.print_jobs.exists()):
         return None
     return _queue(printer, ticket, by=by, now=now, is_reprint=is_reprint)
 

@@ -8,15 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ramah.journey import printing
+from ramah.journey import printing, waiting_line
 from ramah.journey.permissions import NotPermitted
+from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Office, Role
 from ramah.queueing import print_jobs, tickets
 from ramah.queueing.configuration import Lane, QueueSettings
 from ramah.queueing.models import Ticket
 from ramah.queueing.printing import Printer, PrintJob
 from ramah.visits.models import Event
-from tests.factories import an_office, browser_of, someone
+from tests.factories import a_visit_at, an_office, browser_of, someone
 
 pytestmark = [pytest.mark.both, pytest.mark.usefixtures("db")]
 State = PrintJob.State
@@ -140,6 +141,34 @@ def test_office_without_printer_is_led_to_the_browser(office: Office, browser: C
     ticket = a_ticket(office)
     answer = browser.post(PAGE, {"number": str(ticket), "browser": "1"})
     assert answer.headers["Location"] == reverse("journey:ticket_print", args=[ticket.pk])
+
+
+def test_number_given_at_registration_is_printed_with_it(office: Office, printer: Printer) -> None:
+    visit = a_visit_at("serve_visitor", office)
+    job = PrintJob.objects.get()
+    assert (job.ticket, job.printer, job.is_reprint) == (visit.ticket, printer, False)
+
+
+def test_number_drawn_in_the_lobby_is_printed_once(office: Office, printer: Printer) -> None:
+    about: dict[str, Any] = {
+        "office": office,
+        "service": office.services.get(code="KI"),
+        "by": someone(office, Role.SERVICE_AMBASSADOR),
+        "now": timezone.now(),
+        "code": "23456789",
+    }
+    waiting_line.draw_ticket(**about)
+    with pytest.raises(AlreadyDone):
+        waiting_line.draw_ticket(**about)
+    assert PrintJob.objects.get().ticket == Ticket.objects.get()
+
+
+def test_number_on_paper_is_not_printed_again_when_it_becomes_a_visits(
+    office: Office, printer: Printer
+) -> None:
+    job = a_job(office, state=State.PRINTED)
+    assert job.ticket is not None
+    assert print_jobs.request(job.ticket, by=None, now=timezone.now()) is None
 
 
 def test_job_is_cancelled_once(office: Office, printer: Printer, browser: Client) -> None:
