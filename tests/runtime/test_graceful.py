@@ -26,6 +26,7 @@ CLIENTS = 6
 HERE = "127.0.0.1"
 PATIENCE = 30
 NEED = "DUDUK"
+STARTED: "list[subprocess.Popen[bytes]]" = []
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -140,11 +141,24 @@ def log_in(installation: Installation) -> dict[str, str]:
     return cookies
 
 
-@pytest.fixture
-def demo(empty: Installation) -> Installation:
-    """The demo office."""
+@contextlib.contextmanager
+def a_demo(empty: Installation) -> Iterator[Installation]:
+    """Make the demo office; whatever a failed test left running ends with it."""
     assert empty.run("setup", "--demo").returncode == 0
-    return empty
+    try:
+        yield empty
+    finally:
+        for process in STARTED:
+            process.kill()
+            process.wait(PATIENCE)
+        STARTED.clear()
+
+
+@pytest.fixture
+def demo(empty: Installation) -> Iterator[Installation]:
+    """The demo office."""
+    with a_demo(empty) as made:
+        yield made
 
 
 def start(installation: Installation) -> "subprocess.Popen[bytes]":
@@ -154,6 +168,7 @@ def start(installation: Installation) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
             command, env=installation.environment, stdout=output, stderr=output
         )
+    STARTED.append(process)
     until(lambda: _answers(installation.port) or process.poll() is not None, PATIENCE)
     assert process.poll() is None, installation.output.read_text()
     return process

@@ -9,7 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.runtime.conftest import Installation
-from tests.runtime.test_graceful import HERE, Load, connected, log_in, own_children, start, stop
+from tests.runtime.test_graceful import (
+    HERE,
+    Load,
+    a_demo,
+    connected,
+    log_in,
+    own_children,
+    start,
+    stop,
+)
 from tests.runtime.waiting import children, runs, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -20,10 +29,10 @@ SECONDS = 1000
 
 
 @pytest.fixture
-def demo(empty: Installation) -> Installation:
+def demo(empty: Installation) -> Iterator[Installation]:
     """The demo office."""
-    assert empty.run("setup", "--demo").returncode == 0
-    return empty
+    with a_demo(empty) as made:
+        yield made
 
 
 @contextlib.contextmanager
