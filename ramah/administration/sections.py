@@ -53,6 +53,14 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
         ),
     ),
     (
+        pgettext_lazy("daftar", "Antrean"),
+        (
+            Section("queue", _("Aturan antrean"), "list"),
+            Section("lanes", _("Jalur tiap loket"), "route"),
+            Section("series", _("Huruf nomor"), "ticket"),
+        ),
+    ),
+    (
         _("Sarana dan tempat"),
         (
             Section("aid_types", _("Jenis sarana bantu"), "package"),

@@ -8,6 +8,7 @@ from ramah.administration import (
     office_views,
     people_views,
     printer_views,
+    queue_urls,
     system_views,
     voice_views,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("printer/tambah/", printer_views.add_printer, name="printers_add"),
     path("printer/<int:pk>/", printer_views.edit_printer, name="printers_edit"),
     path("printer/<int:pk>/percobaan/", printer_views.test_printer, name="printers_test"),
+    *queue_urls.urlpatterns,
     path("sistem/", system_views.system, name="system"),
     *(address for kind in (*CATALOGUES, BOARDS) for address in kind.urls()),
 ]

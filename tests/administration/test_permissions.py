@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from ramah.administration.urls import urlpatterns
 from ramah.offices.models import Assignment, Device, Holiday, Office, Post, Role, RosterEntry, User
-from ramah.queueing.models import Board, VoiceClip
+from ramah.queueing.models import Board, Series, VoiceClip
 from ramah.queueing.printing import Printer
 from tests import factories
 from tests.administration.desk import ROOT, events, revisions
 
 OTHERS = [role for role in Role if role != Role.OFFICE_ADMINISTRATOR]
-POST_ONLY = {"holiday_remove", "roster_remove"}
+POST_ONLY = {"holiday_remove", "roster_remove", "series_remove"}
 
 
 def rows(office: Office) -> dict[str, int]:
@@ -43,6 +43,7 @@ def rows(office: Office) -> dict[str, int]:
         "devices": device.pk,
         "printers": Printer.objects.create(office=office, name="Lobi", host="127.0.0.1").pk,
         "voice": clip.pk,
+        "series": Series.objects.create(office=office, lane="PRIORITY", prefix="KR").pk,
         "boards": Board.objects.create(office=office, name="Lobi").pk,
     }
 
