@@ -91,6 +91,8 @@ def served(home: Path) -> Iterator[int]:
     port = _free_port()
     command = [sys.executable, "-m", "ramah.cli", "serve", "--port", str(port)]
     environment = _environment(home)
+    migrate = [sys.executable, "-m", "ramah.cli", "manage", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, env=environment, cwd=ROOT, check=True)
     server = subprocess.Popen(
         command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
     )

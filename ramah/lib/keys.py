@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
@@ -35,17 +36,17 @@ class Keys:
         """Derive Django's SECRET_KEY (sessions, CSRF)."""
         return base64.urlsafe_b64encode(self._derive(b"signing")).decode()
 
-    @property
+    @cached_property
     def identity(self) -> bytes:
         """Derive the key that encrypts identifying fields."""
         return self._derive(b"identity")
 
-    @property
+    @cached_property
     def lookup(self) -> bytes:
         """Derive the key that hashes telephone numbers for matching."""
         return self._derive(b"lookup")
 
-    @property
+    @cached_property
     def chain(self) -> bytes:
         """Derive the key that seals the chain of events."""
         return self._derive(b"chain")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from django.db import connection, transaction
-from django.db.models import F
 
+from ramah.lib import sql
 from ramah.offices.models import Office
 
 TOPICS = frozenset({"queue", "visits", "aids"})
@@ -28,8 +29,14 @@ def advance(office_id: int, *topics: str) -> None:
     unknown = set(topics) - TOPICS
     if unknown:
         raise ValueError(f"unknown topics: {sorted(unknown)}")
-    changes = {f"{topic}_revision": F(f"{topic}_revision") + 1 for topic in topics}
-    Office.objects.filter(pk=office_id).update(revision=F("revision") + 1, **changes)
+    sql.run(_statement(topics), [office_id])
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify('ramah_office', %s)", [str(office_id)])
+
+
+@lru_cache
+def _statement(topics: tuple[str, ...]) -> str:
+    columns = ["revision", *(f"{topic}_revision" for topic in sorted(set(topics)))]
+    changes = ", ".join(f"{column} = {column} + 1" for column in columns)
+    return f"UPDATE {Office._meta.db_table} SET {changes} WHERE id = %s"  # noqa: S608 - constants

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ramah.lib import sql
 from ramah.offices.models import Counter, Office, Service, User
 from ramah.queueing.rule import Preset, Rule
 
@@ -197,11 +198,14 @@ def queue_of_counter(counter: Counter) -> CounterQueue:
     return found or CounterQueue(counter_id=counter.pk)
 
 
+OWN_OR_COMMON_PREFIX = (
+    "SELECT prefix FROM queueing_series WHERE office_id = %s AND lane = %s"
+    " AND (service_id = %s OR service_id IS NULL) ORDER BY service_id IS NULL LIMIT 1"
+)
 FALLBACK_PREFIX = {Lane.PRIORITY: "R", Lane.ORDINARY: "A"}  # R: kelompok rentan
 
 
 def prefix_of(office: Office, lane: str, service: Service) -> str:
     """Give the letters before a new number: the service's own, or the lane's."""
-    rows = Series.objects.filter(Q(service=service) | Q(service=None), office=office, lane=lane)
-    known: dict[int | None, str] = dict(rows.values_list("service", "prefix"))
-    return known.get(service.pk) or known.get(None) or FALLBACK_PREFIX[Lane(lane)]
+    found = sql.one(OWN_OR_COMMON_PREFIX, [office.pk, str(lane), service.pk])
+    return str(found[0]) if found else FALLBACK_PREFIX[Lane(lane)]

@@ -6,9 +6,12 @@ in at a time.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from ramah.lib import sql
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Counter, Office, Service
 from ramah.queueing import announcing
@@ -17,6 +20,13 @@ from ramah.queueing.models import Call, FurtherService, Ticket, new_code
 from ramah.visits.models import Visit, service_day
 
 State = Ticket.State
+COLUMNS = (
+    *("office_id", "visit_id", "code", "service_date", "series", "number", "lane", "state"),
+    *("service_id", "counter_id", "issued_at", "waiting_since"),
+)
+OF_DAY = "FROM queueing_ticket WHERE office_id = %s AND service_date = %s"
+WITH_CODE = f"SELECT 1 {OF_DAY} AND code = %s"
+LAST_NUMBER = f"SELECT number {OF_DAY} AND series = %s ORDER BY number DESC LIMIT 1"
 
 
 def issue(visit: Visit, service: Service, *, now: datetime) -> Ticket:
@@ -50,26 +60,36 @@ def draw(
     :raises AlreadyDone: a number was drawn with this code today.
     """
     day = visit.service_date if visit else service_day(office, now)
-    if code and Ticket.objects.filter(office=office, service_date=day, code=code).exists():
+    if code and sql.one(WITH_CODE, [office.pk, day, code]):
         raise AlreadyDone(_("Nomor ini sudah diambil."))
     prefix = prefix_of(office, lane, service)
-    of_series = Ticket.objects.filter(office=office, service_date=day, series=prefix)
-    last = of_series.order_by("-number").values_list("number", flat=True).first()
-    ticket = Ticket.objects.create(
-        office=office,
+    last = sql.one(LAST_NUMBER, [office.pk, day, prefix])
+    ticket = Ticket(
+        office_id=office.pk,
         visit=visit,
         code=code or new_code(),
         service_date=day,
         series=prefix,
-        number=(last or 0) + 1,
-        lane=lane,
-        state=state,
+        number=(last[0] if last else 0) + 1,
+        lane=str(lane),
+        state=str(state),
         service=service,
+        counter=None,
         issued_at=now,
         waiting_since=now,
     )
-    _line_up(ticket, further)
+    ticket.pk = sql.insert(Ticket, {column: _stored(ticket, column) for column in COLUMNS})
+    ticket._state.adding = False
+    if further:
+        _line_up(ticket, further)
     return ticket
+
+
+def _stored(ticket: Ticket, column: str) -> Any:
+    value = getattr(ticket, column)
+    if column == "visit_id" and value:
+        return Ticket._meta.get_field("visit").get_db_prep_save(value, connection)
+    return value
 
 
 def set_state(ticket: Ticket, state: str, *, since: datetime | None = None) -> None:
