@@ -32,7 +32,7 @@ def cookie_of(username: str) -> str:
     """Log a person in and give the cookie of their session."""
     client = Client()
     user = User.objects.get(username=username)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="ramah.offices.backends.StaffBackend")
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

@@ -154,7 +154,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "offices.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "ramah.offices.backends.StaffBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -181,6 +181,7 @@ AXES_LOCKOUT_TEMPLATE = "offices/locked.html"
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
+SESSION_ENGINE = "ramah.lib.session_store"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # one long working day
 SESSION_COOKIE_NAME = "ramah_session"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -232,7 +233,7 @@ WHITENOISE_USE_FINDERS = True
 # The address changes with the files, so a browser may keep each file for good.
 WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

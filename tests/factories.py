@@ -186,5 +186,5 @@ class _Journey:
 def browser_of(user: User, **options: Any) -> Client:
     """Give a client that is logged in as this person; what it asks is never served from a cache."""
     client = Client(**options)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="ramah.offices.backends.StaffBackend")
     return client

@@ -105,19 +105,16 @@ def served(home: Path) -> Iterator[int]:
 
 
 def _order(home: Path, port: int) -> dict[str, Any]:
-    keys = json.loads((home / "clients.json").read_text(encoding="utf-8"))
+    keys: dict[str, Any] = json.loads((home / "clients.json").read_text(encoding="utf-8"))
     where = os.environ.get("RAMAH_DATABASE_URL", "")
     return keys | {"port": port, "sqlite": str(home / "ramah.sqlite3"), "postgresql": where}
 
 
 def _run(order: dict[str, Any]) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.queue.clients"]
+    text = json.dumps(order)
     done = subprocess.run(
-        [sys.executable, "-m", "bench.queue.clients"],
-        input=json.dumps(order),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=True,
+        command, input=text, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -133,9 +130,15 @@ def _result(name: str, past: int, size: int, found: dict[str, Any], seconds: flo
 
 
 def _print(results: list[Result]) -> None:
-    print(
-        f"\n{'':<10}{'past':>10}{'clients':>8}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'to empty':>10}"
+    head = (
+        ("past", 10),
+        ("clients", 8),
+        ("per s", 9),
+        ("p50 ms", 9),
+        ("p99 ms", 9),
+        ("to empty", 10),
     )
+    print("\n" + " " * 10 + "".join(f"{name:>{width}}" for name, width in head))
     empty = {(each.name, each.clients): each for each in results if each.past == 0}
     for each in results:
         print(_line(each, empty.get((each.name, each.clients))))

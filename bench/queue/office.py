@@ -32,8 +32,11 @@ def build(home: Path, past: int) -> None:
     office = Office.objects.get()
     counters, officers = _counters(office), _officers(office)
     _past(office, counters, officers[0].pk, past)
-    clients = {"officers": _sessions(officers), "kiosks": _kiosks(office, officers[0])}
-    clients["services"] = list(office.services.order_by("pk").values_list("pk", flat=True))
+    clients: dict[str, Any] = {
+        "officers": _sessions(officers),
+        "kiosks": _kiosks(office, officers[0]),
+    }
+    clients["services"] = [service.pk for service in office.services.order_by("pk")]
     (home / KEYS).write_text(json.dumps(clients), encoding="utf-8")
 
 
@@ -74,10 +77,10 @@ def _sessions(people: list[Any]) -> list[str]:
     for person in people:
         store = SessionStore()
         store[SESSION_KEY] = str(person.pk)
-        store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        store[BACKEND_SESSION_KEY] = "ramah.offices.backends.StaffBackend"
         store[HASH_SESSION_KEY] = person.get_session_auth_hash()
         store.create()
-        keys.append(store.session_key)
+        keys.append(str(store.session_key))
     return keys
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ramah.lib.refusal import AlreadyDone
+from ramah.lib.rows import Rows
 from ramah.offices.device_sessions import device_of
 from ramah.offices.devices import Device
 from ramah.offices.models import Office, Service
@@ -20,6 +21,8 @@ from ramah.queueing.issuing import draw_at_kiosk
 from ramah.queueing.models import CODE_LENGTH, CODE_SIGNS, Ticket, new_code
 from ramah.visits.models import service_day
 
+SERVICES = Rows(Service)
+LONGEST_KEY = 18
 View = Callable[..., HttpResponse]
 
 
@@ -89,6 +92,8 @@ def is_code(text: str) -> bool:
 
 
 def _service(office: Office, key: str) -> Service | None:
-    if not key.isdecimal():
-        raise Http404
-    return office.services.filter(pk=int(key), is_active=True).first()
+    if not key.isdecimal() or len(key) > LONGEST_KEY:
+        return None
+    return SERVICES.first(
+        "WHERE it.office_id = %s AND it.id = %s AND it.is_active", [office.pk, int(key)]
+    )

@@ -66,8 +66,7 @@ def call_next(*, counter: Counter, by: User, now: datetime, after: str = "") -> 
         found = calling.next_for(counter, now=now)
         if found is None:
             raise Refused(_("Belum ada pemohon yang menunggu di loket ini."))
-        ticket = Ticket.objects.select_related("visit").get(pk=found.waiting.key)
-        return _call(at, ticket, found.why)
+        return _call(at, found.ticket, found.why)
 
 
 def call_ticket(

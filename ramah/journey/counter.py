@@ -16,13 +16,19 @@ from ramah.journey import actions, calls, line, ordinary
 from ramah.journey.counter_forms import ResultForm
 from ramah.journey.line_forms import DestinationForm
 from ramah.journey.pages import for_post, fragment, office_of, staff, submit
-from ramah.offices.models import Counter, Duty, Post
+from ramah.lib.rows import Rows
+from ramah.offices.models import Counter, Post
 from ramah.queueing import calling
 from ramah.queueing.configuration import CounterQueue, queue_of_counter, settings_of
 from ramah.queueing.models import Call
 from ramah.survey.models import Invitation
 from ramah.visits.models import ServiceSegment, Visit
 
+COUNTERS = Rows(Counter)
+OF_DUTY = (
+    "WHERE it.id = (SELECT counter_id FROM offices_duty WHERE office_id = %s AND user_id = %s"
+    " AND post = %s AND ended_at IS NULL ORDER BY id LIMIT 1)"
+)
 counter_only = for_post(Post.COUNTER)
 
 
@@ -69,13 +75,11 @@ def finish(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 
 def counter_of(request: HttpRequest) -> Counter | None:
     """Give the counter at which the person who asks is on duty."""
-    duty = (
-        Duty.objects.at_post(office_of(request), Post.COUNTER)
-        .filter(user=staff(request))
-        .select_related("counter__office__queue_settings", "counter__queue")
-        .first()
-    )
-    return duty.counter if duty else None
+    office = office_of(request)
+    found = COUNTERS.first(OF_DUTY, [office.pk, staff(request).pk, Post.COUNTER.value])
+    if found:
+        found.office = office
+    return found
 
 
 def show(

@@ -1,6 +1,6 @@
 """What every desk's view shares: who may see it, how an action answers, what is unchanged."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ OK, UNPROCESSABLE = 200, 422
 def for_roles(*roles: str) -> Callable[[View], View]:
     """Let in only those who may act in one of these roles now; others log in, or get a 403."""
 
-    return _letting_in(lambda office: roles)
+    return _letting_in(lambda office, held: not held.isdisjoint(roles))
 
 
 def for_post(*posts: str) -> Callable[[View], View]:
@@ -39,15 +39,10 @@ def for_post(*posts: str) -> Callable[[View], View]:
 
     It is the office's present SOP, and those that its open visits began under.
     """
-
-    def roles(office: Office) -> set[str]:
-        return {
-            role
-            for post in posts
-            for role in roles_at(office, post) | _roles_of_open_steps(office, post)
-        }
-
-    return _letting_in(roles)
+    return _letting_in(
+        lambda office, held: any(not held.isdisjoint(roles_at(office, post)) for post in posts)
+        or any(not held.isdisjoint(_roles_of_open_steps(office, post)) for post in posts)
+    )
 
 
 def _roles_of_open_steps(office: Office, post: str) -> set[str]:
@@ -58,7 +53,7 @@ def _roles_of_open_steps(office: Office, post: str) -> set[str]:
     return set(steps.values_list("role", flat=True).distinct())
 
 
-def _letting_in(allowed: Callable[[Office], Iterable[str]]) -> Callable[[View], View]:
+def _letting_in(may: Callable[[Office, set[str]], bool]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @never_cache
@@ -66,7 +61,7 @@ def _letting_in(allowed: Callable[[Office], Iterable[str]]) -> Callable[[View], 
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             office = office_of(request)
-            if not roles_of(request.user, office).intersection(allowed(office)):
+            if not may(office, roles_of(request.user, office)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ramah.lib import sql
 from ramah.lib.refusal import Refused
+from ramah.lib.rows import Rows
 from ramah.offices.models import Office, Role, Substitution, User
 
 STAFF_ROLES = (
@@ -10,6 +12,15 @@ STAFF_ROLES = (
     Role.SERVICE_AMBASSADOR.value,
     Role.COUNTER_OFFICER.value,
     Role.MANAGER_ON_DUTY.value,
+)
+
+
+ROLES = "SELECT role FROM offices_assignment WHERE user_id = %s AND office_id = %s"
+SUBSTITUTIONS = Rows(Substitution)
+STANDING_IN = (
+    "WHERE it.user_id = %s AND it.office_id = %s AND it.ended_at IS NULL AND EXISTS"
+    " (SELECT 1 FROM offices_assignment held WHERE held.user_id = it.user_id"
+    " AND held.office_id = it.office_id AND held.role = %s) ORDER BY it.id"
 )
 
 
@@ -23,7 +34,7 @@ def authority(by: User, office: Office, *roles: str) -> Substitution | None:
     A manager on duty may act for any role of the SOP, with a reason (our reading of the SOP).
     :raises NotPermitted: they hold none of the roles at this office and substitute for none.
     """
-    if by.is_active and by.assignments.filter(office=office, role__in=roles).exists():
+    if by.is_active and _holds_one(by, office, roles):
         return None
     substitution = open_substitution(by, office)
     if by.is_active and substitution and substitution.role in roles:
@@ -33,14 +44,15 @@ def authority(by: User, office: Office, *roles: str) -> Substitution | None:
 
 def open_substitution(by: User, office: Office) -> Substitution | None:
     """Give the role a manager stands in for at the moment."""
-    standing_in = Substitution.objects.filter(user=by, office=office, ended_at__isnull=True)
-    return standing_in.filter(
-        user__assignments__office=office, user__assignments__role=Role.MANAGER_ON_DUTY
-    ).first()
+    return SUBSTITUTIONS.first(STANDING_IN, [by.pk, office.pk, Role.MANAGER_ON_DUTY.value])
 
 
 def roles_of(user: User, office: Office) -> set[str]:
     """Give the roles a person may act in now: their own, and the one they stand in for."""
-    held = set(user.assignments.filter(office=office).values_list("role", flat=True))
+    held = {str(role) for (role,) in sql.every(ROLES, [user.pk, office.pk])}
     substitution = open_substitution(user, office)
     return held | {substitution.role} if substitution else held
+
+
+def _holds_one(user: User, office: Office, roles: tuple[str, ...]) -> bool:
+    return not set(roles).isdisjoint(role for (role,) in sql.every(ROLES, [user.pk, office.pk]))

@@ -15,14 +15,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ramah.lib import storage
+from ramah.lib.rows import Rows
 from ramah.offices import browsers, device_words
-from ramah.offices.devices import Device
+from ramah.offices.devices import Device, token_hash
 
 COOKIE = "ramah_device"
 COOKIE_AGE = timedelta(days=400)  # the longest that browsers keep one; each login renews it
 IDLE = timedelta(minutes=10)  # the same for every device; a device is locked by hand at any time
 MARK_EVERY = timedelta(seconds=30)  # how exactly the last touch is known
 SEEN_EVERY = timedelta(minutes=1)
+DEVICES = Rows(Device, "office")
 BOUND, USED_AT = "device", "device_used_at"  # the session's places
 KEPT_OUT = "device_kept_out"
 BY_PIN, CONFIRMED_AT = "device_by_pin", "device_confirmed_at"
@@ -49,7 +51,7 @@ def is_cut_off(request: HttpRequest) -> bool:
 def recognise(request: HttpRequest, *, now: datetime) -> None:
     """Find the device of a request, and end the session that may not go on."""
     token = request.COOKIES.get(COOKIE, "")
-    device = Device.objects.holding(token).select_related("office").first() if token else None
+    device = DEVICES.first("WHERE it.token_hash = %s", [token_hash(token)]) if token else None
     request.device = device if device and device.is_in_use else None  # type: ignore[attr-defined]
     request.device_is_cut_off = bool(device and device.cut_off_at)  # type: ignore[attr-defined]
     if BOUND in request.session:

@@ -27,7 +27,7 @@ from ramah.offices.models import User
 from ramah.offices.paths import own_path, page_seen
 
 UNPROCESSABLE = 422
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "ramah.offices.backends.StaffBackend"
 
 
 def tiles(request: HttpRequest) -> HttpResponse | None:

@@ -7,10 +7,13 @@ event stream can hand it on without knowing what it says.
 import json
 from typing import Any
 
+from ramah.lib import sql
 from ramah.offices.models import Office
 from ramah.queueing.models import Announcement, Call
 
 KEPT = 10
+CONTENT = "SELECT content FROM queueing_announcement WHERE office_id = %s"
+CHANGE = "UPDATE queueing_announcement SET content = %s WHERE office_id = %s"
 Line = dict[str, Any]
 
 
@@ -20,8 +23,9 @@ def lines_of(office: Office) -> list[Line]:
     Each has ``id`` (the call's), ``n`` (number), ``c`` (counter's number), ``t`` (times called),
     ``at`` (last called, milliseconds since 1970) and ``s`` (``CALLED``, ``SERVING`` or ``OVER``).
     """
-    row = Announcement.objects.filter(pk=office.pk).values_list("content", flat=True).first()
-    return json.loads(row) if row else []
+    row = sql.one(CONTENT, [office.pk])
+    lines: list[Line] = json.loads(row[0]) if row else []
+    return lines
 
 
 def announce(call: Call, *, state: str = "CALLED") -> None:
@@ -57,6 +61,5 @@ def _others(call: Call) -> list[Line]:
 
 def _write(call: Call, lines: list[Line]) -> None:
     content = json.dumps(lines[:KEPT], separators=(",", ":"))
-    changed = Announcement.objects.filter(pk=call.office_id).update(content=content)
-    if not changed:
+    if not sql.run(CHANGE, [content, call.office_id]):
         Announcement.objects.create(office=call.office, content=content)

@@ -4,21 +4,41 @@ Everything here that writes is called inside :func:`ramah.offices.revision.writi
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import takewhile
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from ramah.lib import sql
 from ramah.lib.refusal import AlreadyDone, Refused
-from ramah.offices.models import Counter, User
+from ramah.lib.rows import Rows
+from ramah.offices.models import Counter, Office, User
 from ramah.queueing import announcing, rule, tickets
 from ramah.queueing.configuration import Lane, queue_of_counter, settings_of
 from ramah.queueing.models import Call, Ticket, TicketQuerySet
-from ramah.visits.models import ServiceSegment, service_day
+from ramah.visits.models import service_day
 
 UNDO_WITHIN = timedelta(seconds=20)
-UNCOUNTED = (Call.Ending.UNDONE, Call.Ending.WITHDRAWN)
+TICKETS = Rows(Ticket, "visit")
+HEAD = (
+    "WHERE it.office_id = %s AND it.state = 'WAITING' AND it.lane = %s AND (it.counter_id = %s"
+    " OR (it.counter_id IS NULL AND EXISTS (SELECT 1 FROM offices_counter_services given"
+    " WHERE given.counter_id = %s AND given.service_id = it.service_id)))"
+    " AND (it.visit_id IS NOT NULL OR it.service_date = %s) ORDER BY it.waiting_since, it.id"
+)
+LATEST_LANES = (
+    "SELECT lane FROM queueing_call WHERE counter_id = %s AND called_at >= %s"
+    " AND ending NOT IN ('UNDONE', 'WITHDRAWN') ORDER BY id DESC LIMIT %s"
+)
+SERVING = (
+    "SELECT 1 FROM queueing_call WHERE counter_id = %s AND ending = 'STARTED'"
+    " AND served_until IS NULL"
+)
+CALLING = "SELECT 1 FROM queueing_call WHERE counter_id = %s AND ended_at IS NULL"
+BUSY = f"{CALLING} UNION ALL {SERVING}"
 TAKES_PART = ("id", "lane", "waiting_since")
 
 
@@ -39,17 +59,30 @@ def queue_of(counter: Counter, *, now: datetime) -> TicketQuerySet:
     )
 
 
-def next_for(counter: Counter, *, now: datetime) -> rule.Next | None:
+@dataclass(frozen=True)
+class NextTicket:
+    """The ticket that is next at a counter, and why."""
+
+    ticket: Ticket
+    why: rule.Why
+
+
+def next_for(counter: Counter, *, now: datetime) -> NextTicket | None:
     """Choose who is next at a counter by the office's rule; None if nobody waits."""
-    waiting = queue_of(counter, now=now)
-    return rule.choose(
+    heads = [_head(counter, lane, now) for lane in (Lane.PRIORITY, Lane.ORDINARY)]
+    priority, ordinary = (
+        rule.Waiting(head.pk, head.lane, head.waiting_since) if head else None for head in heads
+    )
+    found = rule.choose(
         settings_of(counter.office).rule,
         queue_of_counter(counter).lanes,
-        _head(waiting, Lane.PRIORITY),
-        _head(waiting, Lane.ORDINARY),
-        streak=streak_of(counter, now=now),
+        priority,
+        ordinary,
+        streak=streak_of(counter, now=now) if priority and ordinary else 0,
         now=now,
     )
+    tickets_by_key = {head.pk: head for head in heads if head}
+    return NextTicket(tickets_by_key[found.waiting.key], found.why) if found else None
 
 
 def line_of(counter: Counter, *, now: datetime) -> Iterator[rule.Next]:
@@ -67,18 +100,9 @@ def line_of(counter: Counter, *, now: datetime) -> Iterator[rule.Next]:
 def streak_of(counter: Counter, *, now: datetime) -> int:
     """Count the special tickets in a row that a counter called last, today."""
     most = settings_of(counter.office).priority_limit
-    latest = (
-        Call.objects.filter(counter=counter)
-        .exclude(ending__in=UNCOUNTED)
-        .order_by("-pk")
-        .values_list("lane", "called_at")[:most]
-    )
-    today, streak = service_day(counter.office, now), 0
-    for lane, called_at in latest:
-        if lane != Lane.PRIORITY or service_day(counter.office, called_at) != today:
-            break
-        streak += 1
-    return streak
+    midnight = _midnight(counter.office, now)
+    lanes = [lane for (lane,) in sql.every(LATEST_LANES, [counter.pk, midnight, most])]
+    return len(list(takewhile(lambda lane: lane == Lane.PRIORITY, lanes)))
 
 
 def call(
@@ -93,18 +117,19 @@ def call(
     if ticket.state != Ticket.State.WAITING:
         raise AlreadyDone(_("Nomor ini tidak lagi menunggu. Pilih nomor lain."))
     tickets.set_state(ticket, Ticket.State.CALLED)
-    made = Call.objects.create(
+    made = Call(
         office=counter.office,
         ticket=ticket,
         counter=counter,
         service_id=ticket.service_id,
         lane=ticket.lane,
-        why=why,
+        why=str(why),
         waiting_since=ticket.waiting_since,
         called_at=now,
         last_called_at=now,
         called_by=by,
     )
+    sql.add(made)
     announcing.announce(made)
     return made
 
@@ -165,23 +190,24 @@ def may_miss(active: Call) -> bool:
 
 def is_busy(counter: Counter) -> bool:
     """Tell whether a counter calls or serves somebody."""
-    return Call.objects.active().filter(counter=counter).exists() or is_serving(counter)
+    return sql.one(BUSY, [counter.pk, counter.pk]) is not None
 
 
 def is_serving(counter: Counter) -> bool:
     """Tell whether a counter has a visitor."""
-    at_work = Call.objects.serving().filter(counter=counter).exists()
-    return (
-        at_work
-        or ServiceSegment.objects.filter(
-            counter=counter, started_at__isnull=False, finished_at__isnull=True
-        ).exists()
-    )
+    return sql.one(SERVING, [counter.pk]) is not None
 
 
-def _head(waiting: TicketQuerySet, lane: str) -> rule.Waiting | None:
-    row = waiting.filter(lane=lane).values_list(*TAKES_PART).first()
-    return rule.Waiting(*row) if row else None
+def _head(counter: Counter, lane: Lane, now: datetime) -> Ticket | None:
+    """Give who has waited longest in a lane for a counter: one row, read in the lane's order."""
+    today = service_day(counter.office, now)
+    parameters = [counter.office_id, lane.value, counter.pk, counter.pk, today]
+    return TICKETS.first(HEAD, parameters)
+
+
+def _midnight(office: Office, now: datetime) -> datetime:
+    """Give the instant at which the office's present day began."""
+    return datetime.combine(office.local_date(now), time(), tzinfo=office.zone)
 
 
 def _check_ending(active: Call, ending: str, now: datetime) -> None:

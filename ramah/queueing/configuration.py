@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ramah.lib import sql
+from ramah.lib.rows import Rows
 from ramah.offices.models import Counter, Office, Service, User
 from ramah.queueing.rule import Preset, Rule
 
@@ -183,18 +184,25 @@ class CounterQueue(models.Model):
         )
 
 
+SETTINGS, COUNTER_QUEUES = Rows(QueueSettings), Rows(CounterQueue)
+CHOICES = "queue_settings"  # where Django itself keeps an office's row
+
+
 def settings_of(office: Office) -> QueueSettings:
     """Give an office's choices for its queue, or what stands for an office that chose none.
 
     It is read once for each ``office`` object: a request reads its office anew.
     """
-    found: QueueSettings | None = getattr(office, "queue_settings", None)
-    return found or QueueSettings(office_id=office.pk)
+    known: QueueSettings | None = office._state.fields_cache.get(CHOICES)
+    if known is None:
+        found = SETTINGS.first("WHERE it.office_id = %s", [office.pk])
+        known = office._state.fields_cache[CHOICES] = found or QueueSettings(office_id=office.pk)
+    return known
 
 
 def queue_of_counter(counter: Counter) -> CounterQueue:
     """Give a counter's place in the queue, or that of one nobody configured."""
-    found: CounterQueue | None = getattr(counter, "queue", None)
+    found = COUNTER_QUEUES.first("WHERE it.counter_id = %s", [counter.pk])
     return found or CounterQueue(counter_id=counter.pk)
 
 

@@ -6,9 +6,7 @@ in at a time.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from ramah.lib import sql
@@ -20,11 +18,8 @@ from ramah.queueing.models import Call, FurtherService, Ticket, new_code
 from ramah.visits.models import Visit, service_day
 
 State = Ticket.State
-COLUMNS = (
-    *("office_id", "visit_id", "code", "service_date", "series", "number", "lane", "state"),
-    *("service_id", "counter_id", "issued_at", "waiting_since"),
-)
 OF_DAY = "FROM queueing_ticket WHERE office_id = %s AND service_date = %s"
+SET_STATE = "UPDATE queueing_ticket SET state = %s, waiting_since = %s WHERE id = %s"
 WITH_CODE = f"SELECT 1 {OF_DAY} AND code = %s"
 LAST_NUMBER = f"SELECT number {OF_DAY} AND series = %s ORDER BY number DESC LIMIT 1"
 
@@ -78,18 +73,10 @@ def draw(
         issued_at=now,
         waiting_since=now,
     )
-    ticket.pk = sql.insert(Ticket, {column: _stored(ticket, column) for column in COLUMNS})
-    ticket._state.adding = False
+    sql.add(ticket)
     if further:
         _line_up(ticket, further)
     return ticket
-
-
-def _stored(ticket: Ticket, column: str) -> Any:
-    value = getattr(ticket, column)
-    if column == "visit_id" and value:
-        return Ticket._meta.get_field("visit").get_db_prep_save(value, connection)
-    return value
 
 
 def set_state(ticket: Ticket, state: str, *, since: datetime | None = None) -> None:
@@ -100,7 +87,7 @@ def set_state(ticket: Ticket, state: str, *, since: datetime | None = None) -> N
     ticket.state = state
     if since is not None:
         ticket.waiting_since = since
-    ticket.save(update_fields=["state", "waiting_since"])
+    sql.run(SET_STATE, [str(state), ticket.waiting_since, ticket.pk])
 
 
 def adopt(ticket: Ticket, visit: Visit) -> None:

@@ -5,10 +5,8 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from ramah.lib import sql
 from ramah.offices.models import Office, Substitution, User
@@ -17,10 +15,6 @@ from ramah.visits.models import Event, Visit
 Code = str | int | bool | None
 Data = Mapping[str, Code | list[str] | list[int]]
 LAST = "SELECT sequence, seal FROM visits_event WHERE office_id = %s ORDER BY sequence DESC LIMIT 1"
-COLUMNS = (
-    *("office_id", "sequence", "visit_id", "code", "actor_id", "substitution_id"),
-    *("data", "occurred_at", "recorded_at", "seal"),
-)
 
 
 def record(
@@ -52,20 +46,13 @@ def record(
         recorded_at=now,
     )
     event.seal = seal(event, before=before)
-    event.pk = sql.insert(Event, {column: _stored(event, column) for column in COLUMNS})
+    sql.add(event)
     return event
 
 
 def _head(office_id: int) -> tuple[int, str]:
     found = sql.one(LAST, [office_id])
     return (int(found[0]), str(found[1])) if found else (0, "")
-
-
-def _stored(event: Event, column: str) -> Any:
-    value = getattr(event, column)
-    if column == "visit_id" and value:
-        return Event._meta.get_field("visit").get_db_prep_save(value, connection)
-    return sql.json(value) if column == "data" else value
 
 
 def seal(event: Event, *, before: str) -> str:

@@ -117,5 +117,5 @@ def test_page_asks_for_a_login_and_lets_nobody_else_in(office: Office) -> None:
 
 def test_form_without_its_token_is_refused(person: User) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(person, backend="ramah.offices.backends.StaffBackend")
     assert show_password(browser).status_code == 403

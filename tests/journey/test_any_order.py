@@ -294,6 +294,7 @@ class AnyOrder(RuleBasedStateMachine):
     def tickets_calls_and_services_agree(self) -> None:
         for ticket in Ticket.objects.filter(office=self.office):
             assert (ticket.state == "CALLED") == ticket.calls.active().exists()
+            assert ticket.visit
             serving = ticket.visit.segments.filter(
                 started_at__isnull=False, finished_at__isnull=True
             )

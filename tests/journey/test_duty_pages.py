@@ -18,7 +18,7 @@ PAGE, START, STAND_IN = "/tugas/", "/tugas/mulai/", "/tugas/bertindak/"
 def logged_in(user: User) -> Client:
     """Give a browser in which a person is logged in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="ramah.offices.backends.StaffBackend")
     return client
 
 

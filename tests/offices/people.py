@@ -22,7 +22,7 @@ def a_member(office: Office, *roles: Role, username: str = "", **fields: object)
 def logged_in(user: User) -> Client:
     """Give a browser in which a person is logged in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="ramah.offices.backends.StaffBackend")
     return client
 
 

@@ -154,7 +154,7 @@ def test_logged_in_person_is_led_past_the_login_page(office: Office) -> None:
 def test_form_without_its_token_is_refused(office: Office, path: str) -> None:
     user = a_member(office, Role.SECURITY_OFFICER)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="ramah.offices.backends.StaffBackend")
     answer = client.post(path, {"username": user.username, "password": PASSWORD, "post": "LOBBY"})
     assert answer.status_code == 403
 

@@ -117,7 +117,7 @@ def test_password_page_leads_to_the_pin(user: User) -> None:
 
 def test_form_without_its_token_is_refused(user: User) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(user, backend="ramah.offices.backends.StaffBackend")
     assert set_pin(browser).status_code == 403
 
 
