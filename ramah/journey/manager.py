@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 
 from ramah.aids.models import Loan
 from ramah.journey.board import OpenVisit, open_visits
+from ramah.journey.line import lanes_of
 from ramah.journey.pages import for_roles, office_of
 from ramah.journey.report_pages import late
 from ramah.journey.work import procedure_of
 from ramah.lib.ui import ClockFace
 from ramah.offices.models import Counter, Duty, Office, Post, Role
-from ramah.queueing.models import Call
+from ramah.queueing.configuration import queue_of_counter
+from ramah.queueing.models import Call, CounterQueue
 from ramah.reports.models import VisitReport, VisitReportQuerySet
 
 LATEST = 5
@@ -63,6 +65,12 @@ class CounterState:
     serves: OpenVisit | None
     call: Call | None
 
+    @property
+    def paused(self) -> CounterQueue | None:
+        """Give the counter's pause, if it pauses."""
+        queue = queue_of_counter(self.counter)
+        return queue if queue.paused_at else None
+
 
 @require_safe
 @for_roles(Role.MANAGER_ON_DUTY)
@@ -97,6 +105,7 @@ def context_of(office: Office, now: datetime) -> dict[str, Any]:
         "reports": waiting,
         "acknowledged": _latest_acknowledged(office, now),
         "counts": _counts(rows, len(out), waiting, now),
+        "lanes": lanes_of(office, now=now),
     }
 
 
@@ -165,20 +174,26 @@ def _posts(duties: Sequence[Duty]) -> list[tuple[Any, list[Duty]]]:
 
 def _counters(office: Office, rows: Sequence[Row], duties: Sequence[Duty]) -> list[CounterState]:
     officers = {duty.counter_id: duty.user.full_name for duty in duties if duty.counter_id}
-    calls = {
-        call.counter_id: call
-        for call in Call.objects.active().filter(office=office).select_related("ticket")
-    }
     served = {
         row.open.segment.counter_id: row.open
         for row in rows
         if row.open.segment and row.open.segment.started_at
     }
-    counters = Counter.objects.filter(office=office, is_active=True).order_by("number")
+    counters = Counter.objects.filter(office=office, is_active=True)
+    counters = list(counters.select_related("queue").order_by("number"))
+    calls = _calls_at(office, counters)
     return [
         CounterState(item, officers.get(item.pk, ""), served.get(item.pk), calls.get(item.pk))
         for item in counters
     ]
+
+
+def _calls_at(office: Office, counters: Sequence[Counter]) -> dict[int, Call]:
+    """Give each counter's call, or the number without a visit that it serves."""
+    active = Call.objects.active().filter(office=office)
+    serving = Call.objects.serving().filter(counter__in=counters, ticket__visit__isnull=True)
+    calls = [*serving.select_related("ticket"), *active.select_related("ticket")]
+    return {call.counter_id: call for call in calls}
 
 
 def _not_returned(office: Office, now: datetime) -> list[Loan]:

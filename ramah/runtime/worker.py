@@ -54,7 +54,7 @@ def jobs(home: Path) -> list[Job]:
     """List the periodic jobs, in the order in which they run."""
     return [
         Job("hapus data identitas lewat masa simpan", timedelta(hours=1), _clear_identities),
-        Job("akhiri tugas yang terlupa", timedelta(minutes=10), _end_forgotten_duties),
+        Job("akhiri tugas yang terlupa", timedelta(minutes=10), _close_earlier_days),
         Job("hapus sesi dan catatan masuk yang lewat", timedelta(hours=1), _clear_sessions),
         Job("cadangan harian", timedelta(minutes=1), functools.partial(_back_up, home)),
         Job("periksa keadaan", timedelta(minutes=10), functools.partial(_examine, home)),
@@ -114,11 +114,11 @@ def _clear_identities(now: datetime) -> None:
         retention.forget_stale_phones(now=now)
 
 
-def _end_forgotten_duties(now: datetime) -> None:
+def _close_earlier_days(now: datetime) -> None:
     from ramah.journey import day
 
     with _connection_let_go():
-        day.end_forgotten_duties(now=now)
+        day.close_earlier_days(now=now)
 
 
 def _clear_sessions(now: datetime) -> None:
