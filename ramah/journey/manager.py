@@ -179,8 +179,8 @@ def _counters(office: Office, rows: Sequence[Row], duties: Sequence[Duty]) -> li
         for row in rows
         if row.open.segment and row.open.segment.started_at
     }
-    counters = Counter.objects.filter(office=office, is_active=True)
-    counters = list(counters.select_related("queue").order_by("number"))
+    active = Counter.objects.filter(office=office, is_active=True)
+    counters = list(active.select_related("queue").order_by("number"))
     calls = _calls_at(office, counters)
     return [
         CounterState(item, officers.get(item.pk, ""), served.get(item.pk), calls.get(item.pk))
