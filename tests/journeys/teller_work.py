@@ -1,0 +1,68 @@
+"""What a teller can do: boards, numbers and calls, by the queue's own functions."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from ramah.administration.board_actions import change_board
+from ramah.offices.models import Office, User
+from ramah.offices.revision import writing
+from ramah.queueing import calling, tickets
+from ramah.queueing.configuration import Lane, settings_of
+from ramah.queueing.models import Board, Call, Ticket
+
+
+def board(name: str, *numbers: int) -> int:
+    """Add a board that shows these counters; give its key."""
+    office = Office.objects.get()
+    made = Board.objects.create(office=office, name=name, shows_estimate=False)
+    made.counters.set(office.counters.filter(number__in=numbers))
+    return made.pk
+
+
+def louder(board: int, volume: int) -> None:
+    """Change a board's volume, as the administrator does."""
+    found = Board.objects.select_related("office").get(pk=board)
+    by = User.objects.get(username="admin")
+    change_board(board=found, values={"volume": volume}, by=by, now=timezone.now())
+
+
+def draw(lane: str = Lane.ORDINARY) -> str:
+    """Draw a number."""
+    return str(_draw(lane))
+
+
+def call(number: int) -> str:
+    """Call a new number to a counter; whoever was there before has been served."""
+    free(number)
+    ticket = _draw(Lane.ORDINARY)
+    office = ticket.office
+    with writing(office.pk, "queue"):
+        counter = office.counters.get(number=number)
+        made = calling.call(ticket, counter, by=User.objects.all()[0], now=timezone.now())
+    return str(made.ticket)
+
+
+def again(number: int) -> None:
+    """Call the number at a counter once more."""
+    active = Call.objects.active().select_related("office", "ticket", "counter")
+    found = active.get(counter__number=number)
+    with writing(found.office_id, "queue"):
+        spacing: timedelta = settings_of(found.office).recall_spacing
+        calling.call_again(found, now=found.last_called_at + spacing)
+
+
+def free(number: int) -> None:
+    """Serve whoever is called to a counter, to the end."""
+    for found in Call.objects.filter(counter__number=number, served_until__isnull=True):
+        with writing(found.office_id, "queue"):
+            if found.ended_at is None:
+                calling.end(found, Call.Ending.STARTED, now=timezone.now())
+            tickets.close(found.ticket, Ticket.State.DONE, now=timezone.now())
+
+
+def _draw(lane: str) -> Ticket:
+    office = Office.objects.get()
+    with writing(office.pk, "queue"):
+        service = office.services.order_by("pk")[0]
+        return tickets.draw(office, service, lane, now=timezone.now())
