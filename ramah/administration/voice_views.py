@@ -25,6 +25,7 @@ KINDS = (  # how keys begin, and what these clips are
     ("digit-", _("Angka")),
     ("number-", _("Bilangan")),
     ("letter-", _("Huruf")),
+    ("kiosk-", _("Kios")),
 )
 
 
