@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from ramah.administration import device_actions
 from ramah.administration.pages import UNPROCESSABLE, sent
 from ramah.lib.refusal import AlreadyDone, Refused
-from ramah.offices import device_sessions
+from ramah.offices import device_sessions, device_views
 from ramah.offices.device_forms import CodeForm, OwnPinForm
 from ramah.offices.models import User
 
@@ -29,6 +29,9 @@ from ramah.offices.models import User
 def device(request: HttpRequest) -> HttpResponse:
     """Register the device at hand by the code the administrator gave; say so if it is one."""
     present = device_sessions.device_of(request)
+    elsewhere = device_views.elsewhere(present)
+    if elsewhere:
+        return elsewhere
     if present and request.method == "POST":
         messages.info(request, str(_("Perangkat ini sudah terdaftar.")))
         return redirect("offices:device")
@@ -58,7 +61,7 @@ def _register(request: HttpRequest, form: CodeForm) -> HttpResponse | None:
         form.add_error("code", str(refusal))
         return None
     messages.success(request, str(_("Perangkat ini sekarang terdaftar.")))
-    answer = redirect("offices:device")
+    answer = device_views.elsewhere(device) or redirect("offices:device")
     device_sessions.adopt(request, answer, device, token)
     return answer
 

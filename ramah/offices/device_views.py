@@ -28,12 +28,19 @@ from ramah.offices.paths import own_path, page_seen
 
 UNPROCESSABLE = 422
 BACKEND = "ramah.offices.backends.StaffBackend"
+SHOWN_AT = {Device.Shows.KIOSK: "displays:kiosk", Device.Shows.BOARD: "displays:boards"}
+
+
+def elsewhere(device: Device | None) -> HttpResponse | None:
+    """Lead to what a device shows instead of a desk; None where people log in."""
+    page = SHOWN_AT.get(Device.Shows(device.shows)) if device else None
+    return redirect(page) if page else None
 
 
 def tiles(request: HttpRequest) -> HttpResponse | None:
     """Show whom this device lets in by PIN; None where it is no device or lets nobody in."""
     device = device_of(request)
-    if device is None:
+    if device is None or device.shows != Device.Shows.DESK:
         return None
     people = [
         (user, ", ".join(place_of(duty) for duty in user.open_duties))  # type: ignore[attr-defined]
@@ -52,7 +59,7 @@ def tiles(request: HttpRequest) -> HttpResponse | None:
 def enter_pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a person for their PIN, and let them in at their desk; on registered devices alone."""
     device = device_of(request)
-    if device is None:
+    if device is None or device.shows != Device.Shows.DESK:
         return redirect("offices:login")
     if request.user.is_authenticated:
         _say_who_is_here(request, pk)

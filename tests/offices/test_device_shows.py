@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from ramah.administration import device_actions
 from ramah.offices.device_sessions import COOKIE
+from ramah.offices.device_views import SHOWN_AT
 from ramah.offices.devices import Device
 from ramah.offices.models import Office, Role, User
 from tests import factories
@@ -13,6 +14,7 @@ from tests.offices.people import PASSWORD, logged_in
 
 pytestmark = pytest.mark.both
 LOGIN, DUTY = "/masuk/", "/tugas/"
+PAGES = {Device.Shows.KIOSK: "/kios/", Device.Shows.BOARD: "/papan/"}
 OTHERS = [Device.Shows.KIOSK, Device.Shows.BOARD, Device.Shows.RING]
 
 
@@ -39,8 +41,24 @@ def test_device_that_is_no_desk_lets_nobody_in_by_password(
     _device, browser = a_device(office)
     Device.objects.update(shows=shows)
     answer = browser.post(LOGIN, {"username": person.username, "password": PASSWORD}, follow=True)
-    assert "bukan meja tugas" in answer.content.decode()
+    if shows in SHOWN_AT:
+        assert answer.redirect_chain == [(PAGES[shows], 302)]
+    else:
+        assert "bukan meja tugas" in answer.content.decode()
     assert not is_in(browser)
+
+
+@pytest.mark.parametrize("shows", OTHERS)
+@pytest.mark.parametrize("path", [LOGIN, f"{LOGIN}?sandi", "/perangkat/", "/masuk/pin/1/"])
+def test_device_that_is_no_desk_names_nobody(
+    office: Office, person: User, shows: Device.Shows, path: str
+) -> None:
+    _device, browser = a_device(office)
+    Device.objects.update(shows=shows)
+    answer = browser.get(path, follow=True)
+    assert person.full_name not in answer.content.decode()
+    if shows in SHOWN_AT:
+        assert answer.redirect_chain[-1][0] == PAGES[shows]
 
 
 def test_session_ends_before_the_next_page_once_a_device_is_no_desk(
@@ -52,7 +70,7 @@ def test_session_ends_before_the_next_page_once_a_device_is_no_desk(
     Device.objects.update(shows=Device.Shows.KIOSK)
     answer = browser.get(DUTY)
     assert answer.headers["Location"] == f"{LOGIN}?next={DUTY}"
-    assert "bukan meja tugas" in browser.get(LOGIN).content.decode()
+    assert browser.get(LOGIN).headers["Location"] == "/kios/"
 
 
 def test_session_from_elsewhere_does_not_begin_on_a_device_that_is_no_desk(
