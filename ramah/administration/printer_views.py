@@ -16,7 +16,7 @@ from ramah.administration.access import OfficeRequest, administrators_only, row_
 from ramah.administration.forms import OfficeModelForm
 from ramah.administration.pages import Catalogue, fill_in, list_view, sent, who_and_when
 from ramah.administration.pages import add_view as make_add_view
-from ramah.lib.forms import RamahForm
+from ramah.lib.forms import WHERE_NEEDED, RamahForm
 from ramah.lib.ui import badge
 from ramah.offices.models import Office
 from ramah.queueing.printer_links import usb_printers
@@ -36,6 +36,8 @@ Connection = Printer.Connection
 
 class PrinterForm(OfficeModelForm):
     """How a printer is called, reached, and how wide its paper is."""
+
+    need_words = dict.fromkeys(("host", "usb_vendor", "usb_product"), WHERE_NEEDED)
 
     class Meta:
         model = Printer

@@ -123,8 +123,7 @@ class JobRow:
     @property
     def may_repeat(self) -> bool:
         """Tell whether its number can be printed again."""
-        ended = self.job.state in (State.PRINTED, State.CANCELLED, State.FAILED)
-        return ended and self.job.ticket is not None
+        return not (self.is_waiting or self.may_try) and self.job.ticket is not None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
