@@ -95,9 +95,10 @@ class QueueForm(OfficeModelForm):
     @property
     def rule(self) -> Rule:
         """Give the ordering rule as the form stands; what is not right yet is as it was."""
-        if self.is_bound:
-            self.is_valid()
         settings: QueueSettings = self.instance
+        for name in self.errors:
+            if name in self.initial:
+                setattr(settings, name, self.initial[name])
         return settings.rule
 
 

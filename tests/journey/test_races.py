@@ -11,10 +11,10 @@ from django.db import connection
 
 from ramah.aids import lending
 from ramah.aids.models import Aid, Loan
-from ramah.journey import actions, calls, detours, transitions
+from ramah.journey import actions, calls, detours, ordinary, transitions, waiting_line
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office, Role
-from ramah.queueing.models import Call, Ticket
+from ramah.queueing.models import Call, Ticket, new_code
 from ramah.visits import events
 from ramah.visits.models import Event, Visit
 from tests.factories import (
@@ -141,3 +141,51 @@ def test_the_last_wheelchair_is_lent_once_and_others_read_why(office: Office) ->
     assert Loan.objects.out().count() == 1
     assert len(refusals) == HANDS - 1
     assert all("tidak ada gantinya" in str(refusal) for refusal in refusals)
+
+
+def test_numbers_of_both_lanes_are_drawn_once_each_by_32_hands(office: Office) -> None:
+    by, service = someone(office, Role.SERVICE_AMBASSADOR), office.services.get(code="KI")
+    code = new_code()
+    hands = [
+        partial(
+            waiting_line.draw_ticket,
+            office=Office.objects.get(pk=office.pk),
+            service=service,
+            by=by,
+            now=T0,
+            code=code if hand < 2 else new_code(),
+        )
+        for hand in range(32)
+    ]
+    results = at_once(hands)
+    numbers = sorted(Ticket.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, 32))
+    assert sum(isinstance(result, AlreadyDone) for result in results) == 1
+    assert list(events.broken(office)) == []
+
+
+def test_two_counters_pressing_next_never_get_one_number(office: Office) -> None:
+    by, service = someone(office, Role.SERVICE_AMBASSADOR), office.services.get(code="KI")
+    for _number in range(4):
+        waiting_line.draw_ticket(
+            office=Office.objects.get(pk=office.pk),
+            service=service,
+            by=by,
+            now=T0,
+            code=new_code(),
+        )
+    officer = someone(office, Role.COUNTER_OFFICER)
+    for turn in range(2):
+        both = list(office.counters.select_related("office").order_by("number"))
+        results = at_once(
+            [
+                partial(calls.call_next, counter=counter, by=officer, now=T0 + MINUTE)
+                for counter in both
+            ]
+        )
+        called = [result.ticket_id for result in results]
+        assert len(set(called)) == 2
+        for call in Call.objects.active().select_related("counter__office"):
+            ordinary.start_ticket(call=call, by=officer, now=T0 + MINUTE)
+            ordinary.finish_ticket(call=call, by=officer, now=T0 + (2 + turn) * MINUTE)
+    assert Ticket.objects.filter(state="DONE").count() == 4
