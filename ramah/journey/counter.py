@@ -186,5 +186,6 @@ def _queue(counter: Counter | None, now: datetime) -> dict[str, Any]:
         "paused": queue if queue.paused_at else None,
         "lanes": queue.get_lanes_display(),
         "after": calls.latest_call(counter),
+        "busy": calling.is_busy(counter),
         "now": now,
     }
