@@ -42,12 +42,17 @@ export function makePlayer(whenState) {
     return clips;
   }
 
-  async function load(url) {
+  async function fetched(url) {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    const bytes = await response.arrayBuffer();
+    return new Promise((ok, no) => context.decodeAudioData(bytes, ok, no));
+  }
+
+  function load(url) {
     if (!decoded.has(url)) {
-      const response = await fetch(url);
-      if (!response.ok) throw new Error(`${url}: ${response.status}`);
-      const bytes = await response.arrayBuffer();
-      const buffer = await new Promise((ok, no) => context.decodeAudioData(bytes, ok, no));
+      const buffer = fetched(url);
+      buffer.catch(() => decoded.delete(url)); // asked for again at the next call
       decoded.set(url, buffer);
       if (decoded.size > MOST_KEPT) decoded.delete(decoded.keys().next().value);
     }
