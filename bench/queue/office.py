@@ -122,75 +122,90 @@ def _past(office: Any, counters: list[Any], officer: int, past: int) -> None:
     from django.db import transaction
 
     from ramah.queueing.models import Call, Ticket
-    from ramah.visits import events
     from ramah.visits.models import Event
 
-    services = list(office.services.order_by("pk"))
-    sequence = Event.objects.filter(office=office).count()
-    seal = (
-        Event.objects.filter(office=office)
-        .order_by("-sequence")
-        .values_list("seal", flat=True)
-        .first()
-        or ""
-    )
-    done = 0
+    history = History(office, counters, officer, past)
     for numbers in _batches(past):
-        tickets, calls, sealed = [], [], []
-        for index in numbers:
-            at = _instant(office, index, past)
-            service, counter = services[index % len(services)], counters[index % len(counters)]
-            lane = "PRIORITY" if index % 4 == 0 else "ORDINARY"
-            ticket = Ticket(
-                pk=index + 1,
-                office=office,
-                service_date=at.astimezone(office.zone).date(),
-                series="R" if lane == "PRIORITY" else "A",
-                number=index % PER_DAY + 1,
-                lane=lane,
-                state="DONE",
-                service=service,
-                issued_at=at,
-                waiting_since=at,
-            )
-            tickets.append(ticket)
-            came = at + timedelta(minutes=6)
-            calls.append(
-                Call(
-                    office=office,
-                    ticket=ticket,
-                    counter=counter,
-                    service=service,
-                    lane=lane,
-                    waiting_since=at,
-                    called_at=at + timedelta(minutes=5),
-                    called_by_id=officer,
-                    last_called_at=at + timedelta(minutes=5),
-                    ended_at=came,
-                    ending="STARTED",
-                    served_until=came + timedelta(seconds=200 + index * 37 % 600),
-                )
-            )
-            sequence += 1
-            event = Event(
-                office=office,
-                sequence=sequence,
-                code="TICKET_ISSUED",
-                data={"ticket": str(ticket), "service": service.code},
-                occurred_at=at,
-                recorded_at=at,
-            )
-            event.seal = seal = events.seal(event, before=seal)
-            sealed.append(event)
+        rows = [history.number(index) for index in numbers]
         with transaction.atomic():
-            Ticket.objects.bulk_create(tickets, batch_size=2000)
-            Call.objects.bulk_create(calls, batch_size=2000)
-            Event.objects.bulk_create(sealed, batch_size=2000)
-        done += len(tickets)
-        print(f"\r  past numbers: {done:>9,} of {past:,}", end="", file=sys.stderr, flush=True)
+            Ticket.objects.bulk_create([ticket for ticket, _call, _event in rows], 2000)
+            Call.objects.bulk_create([call for _ticket, call, _event in rows], 2000)
+            Event.objects.bulk_create([event for _ticket, _call, event in rows], 2000)
+        done = f"\r  past numbers: {numbers.stop:>9,} of {past:,}"
+        print(done, end="", file=sys.stderr, flush=True)
     if past:
         print(file=sys.stderr)
     _settle()
+
+
+class History:
+    """Makes up past numbers, each with the call that served it and its event in the chain."""
+
+    def __init__(self, office: Any, counters: list[Any], officer: int, past: int) -> None:
+        from ramah.visits.models import Event
+
+        self.office, self.counters, self.officer, self.past = office, counters, officer, past
+        self.services = list(office.services.order_by("pk"))
+        last = Event.objects.filter(office=office).order_by("-sequence").first()
+        self.sequence, self.seal = (last.sequence, last.seal) if last else (0, "")
+
+    def number(self, index: int) -> tuple[Any, Any, Any]:
+        """Make the ticket, the call and the event of one number; none is written yet."""
+        at = _instant(self.office, index, self.past)
+        ticket = self._ticket(index, at)
+        return ticket, self._call(ticket, index, at), self._event(ticket, at)
+
+    def _ticket(self, index: int, at: datetime) -> Any:
+        from ramah.queueing.models import Ticket
+
+        special = index % 4 == 0
+        return Ticket(
+            pk=index + 1,
+            office=self.office,
+            service_date=at.astimezone(self.office.zone).date(),
+            series="R" if special else "A",
+            number=index % PER_DAY + 1,
+            lane="PRIORITY" if special else "ORDINARY",
+            state="DONE",
+            service=self.services[index % len(self.services)],
+            issued_at=at,
+            waiting_since=at,
+        )
+
+    def _call(self, ticket: Any, index: int, at: datetime) -> Any:
+        from ramah.queueing.models import Call
+
+        called, came = at + timedelta(minutes=5), at + timedelta(minutes=6)
+        return Call(
+            office=self.office,
+            ticket=ticket,
+            counter=self.counters[index % len(self.counters)],
+            service=ticket.service,
+            lane=ticket.lane,
+            waiting_since=at,
+            called_at=called,
+            called_by_id=self.officer,
+            last_called_at=called,
+            ended_at=came,
+            ending="STARTED",
+            served_until=came + timedelta(seconds=200 + index * 37 % 600),
+        )
+
+    def _event(self, ticket: Any, at: datetime) -> Any:
+        from ramah.visits import events
+        from ramah.visits.models import Event
+
+        self.sequence += 1
+        event = Event(
+            office=self.office,
+            sequence=self.sequence,
+            code="TICKET_ISSUED",
+            data={"ticket": str(ticket), "service": ticket.service.code},
+            occurred_at=at,
+            recorded_at=at,
+        )
+        event.seal = self.seal = events.seal(event, before=self.seal)
+        return event
 
 
 def _batches(past: int) -> Iterator[range]:

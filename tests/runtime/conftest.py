@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.server import two_free_ports
+from tests.offices.logos import a_logo
 
 RAMAH = (sys.executable, "-m", "ramah.cli")
 FOREIGN = ("RAMAH_", "DJANGO_", "PYTEST_")
@@ -76,3 +77,11 @@ def installation(empty: Installation, prepared: Path) -> Installation:
     """An installation that has been set up."""
     shutil.copytree(prepared, empty.home, dirs_exist_ok=True)
     return empty
+
+
+@pytest.fixture
+def lambang(tmp_path: Path) -> Path:
+    """A logo as an office has it, with blanks in its name."""
+    file = tmp_path / "lambang  kantor.png"
+    file.write_bytes(a_logo(size=(2400, 600)))
+    return file
