@@ -18,7 +18,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import voice_sound
+import voice_sound  # type: ignore[import-not-found]  # beside this script
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "ramah" / "static" / "voice"

@@ -47,7 +47,7 @@ class Way:
             lane=lane if lane in Lane.values else "",
             services=_keys(data.get("pilihan", "")),
             is_several=data.get("beberapa") == "1",
-            page=int(data["hal"]) if is_key(data.get("hal", "")) else 1,
+            page=int(data.get("hal", "")) if is_key(data.get("hal", "")) else 1,
             notice=data.get("maaf", "") if data.get("maaf") in NOTICES else "",
         )
 

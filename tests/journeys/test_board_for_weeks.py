@@ -1,6 +1,7 @@
 """A board runs for weeks: thousands of calls and days sped up leave nothing behind in the page."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def turns(wall: Wall, page: Page, answers: list[int], count: int) -> None:
     for _ in range(count):
         asked = len(answers)
         wall.teller.tell("draw")
-        until(lambda asked=asked: _asked(page, answers, asked), 30)
+        until(partial(_asked, page, answers, asked), 30)
 
 
 def _asked(page: Page, answers: list[int], before: int) -> bool:

@@ -1,0 +1,1 @@
+"""Tools of a developer; the program itself does not need them."""
