@@ -242,7 +242,7 @@ def test_calls_of_the_fragment_are_those_of_the_event(office: Office) -> None:
 
 def test_board_asks_the_database_little(office: Office) -> None:
     board = a_board(office, 1, 2)
-    for path, most in ((f"/papan/{board.pk}/", 5), (f"/papan/{board.pk}/isi/", 4)):
+    for path, most in ((f"/papan/{board.pk}/", 6), (f"/papan/{board.pk}/isi/", 5)):
         with CaptureQueriesContext(connection) as queries:
             Client().get(path)
         assert len(queries) <= most, [query["sql"] for query in queries.captured_queries]
@@ -260,6 +260,6 @@ def test_board_asks_the_database_little(office: Office) -> None:
     ],
 )
 def test_words_on_a_board_have_a_contrast_of_seven(ink: str, ground: str) -> None:
-    text = (CSS / "board.css").read_text(encoding="utf-8")
+    text = (CSS / "tokens-board.css").read_text(encoding="utf-8")
     colour = dict(re.findall(r"--board-([\w-]+): (#[0-9a-f]{6});", text))
     assert contrast(colour[ink], colour[ground]) >= 7
