@@ -113,8 +113,9 @@ def test_server_without_extensions_takes_copies_too(
     assert (server.folder / "ramah" / source.name).read_bytes() == CONTENT
 
 
-def test_key_with_passphrase_opens(home: Path, server: Running, source: Path) -> None:
-    KEY.write_private_key(home / "locked", "pkcs8-pem", passphrase="kata kunci")
+@pytest.mark.parametrize("form", ["pkcs8-pem", "openssh"])
+def test_key_with_passphrase_opens(home: Path, server: Running, source: Path, form: str) -> None:
+    KEY.write_private_key(home / "locked", form, passphrase="kata kunci")
     (home / "secret").write_text("kata kunci\n")
     there = place(home, server)
     for secret, fault in (("secret", None), ("key", Fault.KEY_UNREADABLE)):
