@@ -105,7 +105,12 @@ def throw_away(database: Database, schema: str) -> None:
 
 
 def empty(database: Database, tables: Iterable[str]) -> None:
-    """Take out what the migrations wrote into the fresh tables, before the backup's rows come."""
+    """Take out what the migrations wrote into the fresh tables, before the backup's rows come.
+
+    Rows come table by table, so references between them are looked at once all are there; the
+    migrations may have asked for an earlier look.
+    """
+    database.execute("SET CONSTRAINTS ALL DEFERRED")
     for table, number in counts(database, tables).items():
         if number and table != APPEND_ONLY:
             database.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
