@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from ramah.lib.refusal import AlreadyDone, Refused
+from ramah.lib.rows import Rows
 from ramah.offices.models import Office, User
 from ramah.offices.revision import writing
 from ramah.queueing import paper, printer_words, ticket_image
@@ -33,6 +34,10 @@ PAUSES = tuple(
     timedelta(seconds=seconds) for seconds in (2, 5, 10, 20, 40, 60, 120, 240, 480, 600)
 )  # between two attempts; about half an hour in all
 GIVES_UP_AFTER = sum(PAUSES, timedelta())
+
+
+PRINTERS = Rows(Printer)
+FIRST = "WHERE it.office_id = %s AND it.is_active ORDER BY it.id"
 
 
 def printers_of(office: Office | int) -> QuerySet[Printer]:
@@ -54,7 +59,7 @@ def request(
     :return: None if the office has no printer: the browser prints then. None, too, for a number
         that was on paper before it was given to a visit, unless it is to be printed again.
     """
-    printer = printer or printers_of(ticket.office_id).first()
+    printer = printer or PRINTERS.first(FIRST, [ticket.office_id])
     if printer is None or (not is_reprint and ticket.print_jobs.exists()):
         return None
     return _queue(printer, ticket, by=by, now=now, is_reprint=is_reprint)
