@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest -q
 PARALLEL := -n 2 --dist loadgroup
 POSTGRESQL := $(BIN)/python tools/with_postgres.py --
 
-.PHONY: help run setup test test-fast test-all journeys check fix bench docs pictures messages
+.PHONY: help run setup test test-fast test-all journeys check fix bench bench-queue drill docs pictures messages
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,12 @@ fix: $(DEVELOPMENT) ## mend style and formatting
 
 bench: $(DEVELOPMENT) ## measure the server's time for each page, against a baseline
 	$(BIN)/python -m bench.pages
+
+bench-queue: $(DEVELOPMENT) ## measure drawing and calling numbers through the real server
+	$(BIN)/python -m bench.queue
+
+drill: $(DEVELOPMENT) ## power cuts, a full disk, a wrong clock (20 rounds on each database)
+	RAMAH_DRILL_ROUNDS=20 $(PYTEST) tests/drills
 
 pictures: $(DEVELOPMENT) ## make the pictures of the desks in docs/pictures
 	@tools/browser
