@@ -129,4 +129,5 @@ def test_no_call_needs_a_clip_that_does_not_ship(page: Page) -> None:
         for key in voice_pack.shipped(language)
     }
     assert said <= shipped
-    assert {clip for clip in shipped if "place" not in clip} == said
+    named = ("place", "kiosk")  # said by the kiosk, or by a counter that has a place's name
+    assert {clip for clip in shipped if not any(name in clip for name in named)} == said

@@ -55,6 +55,10 @@ class Office:
         self.counter.go("/loket/")
         self.counter.tap(f"Panggil {number}")
         self.counter.tap("Mulai layani")
+        self.finish()
+
+    def finish(self) -> None:
+        """End the service that runs, with the survey offered."""
         self.counter.choose("Diajak mengisi survei")
         self.counter.tap("Selesai", within=self.counter.page.locator(".action-bar"))
 

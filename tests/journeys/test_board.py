@@ -50,6 +50,8 @@ def test_call_at_the_counter_appears_on_the_board(enter: Enter) -> None:
     calling(tv.page).to_have_count(0)
     expect(tv.page.locator(".board-past .board-number").first).to_have_text(number)
     expect(lane).to_contain_text("0 menunggu", timeout=20 * SECONDS)
+    office.finish()
+    office.see_out(number)
 
 
 @pytest.mark.parametrize("size", [TV, PORTRAIT, PC, PHONE, ZOOMED], ids=str)
