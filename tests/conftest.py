@@ -45,3 +45,11 @@ def pytest_unconfigure() -> None:
     home = Path(settings.RAMAH_HOME)
     if home.name.startswith("ramah-tests-"):
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_waits_of_another_test() -> None:
+    """Forget the estimated waits: offices of two tests may have the same key."""
+    from ramah.queueing import waiting_times
+
+    waiting_times.forget()

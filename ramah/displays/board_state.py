@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from ramah.offices.models import Counter, Service
-from ramah.queueing import announcing
+from ramah.queueing import announcing, waiting_times
 from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.models import Board, Ticket
 from ramah.visits.models import service_day
@@ -87,8 +87,15 @@ class BoardState:
             return ()
         has_ordinary = settings_of(self.board.office).has_ordinary_lane
         lanes = (Lane.PRIORITY, Lane.ORDINARY) if has_ordinary else (Lane.PRIORITY,)
-        waiting = self._waiting()
-        return [LaneState(lane, waiting.get(lane, 0)) for lane in lanes]
+        waiting, waits = self._waiting(), self._waits()
+        return [LaneState(lane, waiting.get(lane, 0), waits.get(lane, "")) for lane in lanes]
+
+    def _waits(self) -> dict[str, str]:
+        """Say how long who comes now would wait in each lane, where the board shows it."""
+        if not self.board.shows_estimate:
+            return {}
+        found = waiting_times.lane_waits(self.board.office, self.now)
+        return {lane: waiting_times.said(answer) for lane, answer in found.items()}
 
     def _waiting(self) -> dict[str, int]:
         rows = Ticket.objects.waiting().filter(
