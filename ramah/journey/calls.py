@@ -63,10 +63,11 @@ def call_next(*, counter: Counter, by: User, now: datetime, after: str = "") -> 
     """
     with at_counter(counter, by, now) as at:
         _require_unchanged(counter, after)
-        found = calling.next_for(counter, now=now)
+        queue = queue_of_counter(counter)
+        found = calling.next_for(counter, queue.lanes, now=now)
         if found is None:
             raise Refused(_("Belum ada pemohon yang menunggu di loket ini."))
-        return _call(at, found.ticket, found.why)
+        return _call(at, queue, found.ticket, found.why)
 
 
 def call_ticket(
@@ -80,7 +81,8 @@ def call_ticket(
     with at_counter(counter, by, now) as at:
         _require_unchanged(counter, after)
         tickets = Ticket.objects.select_related("visit")
-        return _call(at, tickets.get(pk=ticket.pk, office=counter.office_id), rule.Why.CHOSEN)
+        fresh = tickets.get(pk=ticket.pk, office=counter.office_id)
+        return _call(at, queue_of_counter(counter), fresh, rule.Why.CHOSEN)
 
 
 def call_again(*, call: Call, by: User, now: datetime, after: int = 0) -> None:
@@ -146,8 +148,8 @@ def _require_unchanged(counter: Counter, after: str) -> None:
         raise AlreadyDone(_("Loket ini sudah memanggil. Inilah keadaan sekarang."))
 
 
-def _call(at: AtCounter, ticket: Ticket, why: str) -> Call:
-    if queue_of_counter(at.counter).paused_at:
+def _call(at: AtCounter, queue: CounterQueue, ticket: Ticket, why: str) -> Call:
+    if queue.paused_at:
         raise Refused(_("Loket ini sedang dijeda. Tekan “Lanjutkan loket” lebih dahulu."))
     visit = ticket.visit
     if visit and not visit.steps.filter(number=4, finished_at__isnull=True).exists():

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import takewhile
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -18,17 +17,20 @@ from ramah.lib.rows import Rows
 from ramah.offices.models import Counter, Office, User
 from ramah.queueing import announcing, rule, tickets
 from ramah.queueing.configuration import Lane, queue_of_counter, settings_of
-from ramah.queueing.models import Call, Ticket, TicketQuerySet
+from ramah.queueing.models import Call, Ticket
 from ramah.visits.models import service_day
 
 UNDO_WITHIN = timedelta(seconds=20)
 TICKETS = Rows(Ticket, "visit")
-HEAD = (
-    "WHERE it.office_id = %s AND it.state = 'WAITING' AND it.lane = %s AND (it.counter_id = %s"
+# Who waits for a counter. Tickets without a visit count on their own day only; a visit's counts
+# until it is over.
+IN_LINE = (
+    "WHERE it.office_id = %s AND it.state = 'WAITING' AND (it.counter_id = %s"
     " OR (it.counter_id IS NULL AND EXISTS (SELECT 1 FROM offices_counter_services given"
     " WHERE given.counter_id = %s AND given.service_id = it.service_id)))"
-    " AND (it.visit_id IS NOT NULL OR it.service_date = %s) ORDER BY it.waiting_since, it.id"
+    " AND (it.visit_id IS NOT NULL OR it.service_date = %s)"
 )
+FIRST_COME = "ORDER BY it.waiting_since, it.id"
 LATEST_LANES = (
     "SELECT lane FROM queueing_call WHERE counter_id = %s AND called_at >= %s"
     " AND ending NOT IN ('UNDONE', 'WITHDRAWN') ORDER BY id DESC LIMIT %s"
@@ -42,23 +44,6 @@ BUSY = f"{CALLING} UNION ALL {SERVING}"
 TAKES_PART = ("id", "lane", "waiting_since")
 
 
-def queue_of(counter: Counter, *, now: datetime) -> TicketQuerySet:
-    """List the tickets that wait for a counter, first come first.
-
-    Tickets without a visit count on their own day only; a visit's counts until it is over.
-    """
-    today = service_day(counter.office, now)
-    return (
-        Ticket.objects.waiting()
-        .filter(
-            Q(counter=counter) | Q(counter__isnull=True, service__in=counter.services.all()),
-            Q(visit__isnull=False) | Q(service_date=today),
-            office=counter.office_id,
-        )
-        .order_by("waiting_since", "pk")
-    )
-
-
 @dataclass(frozen=True)
 class NextTicket:
     """The ticket that is next at a counter, and why."""
@@ -67,15 +52,16 @@ class NextTicket:
     why: rule.Why
 
 
-def next_for(counter: Counter, *, now: datetime) -> NextTicket | None:
-    """Choose who is next at a counter by the office's rule; None if nobody waits."""
+def next_for(counter: Counter, lanes: str, *, now: datetime) -> NextTicket | None:
+    """Choose who is next at a counter by the office's rule; None if nobody waits.
+
+    :param lanes: what the counter serves, as in ``CounterQueue.Lanes``.
+    """
     heads = [_head(counter, lane, now) for lane in (Lane.PRIORITY, Lane.ORDINARY)]
-    priority, ordinary = (
-        rule.Waiting(head.pk, head.lane, head.waiting_since) if head else None for head in heads
-    )
+    priority, ordinary = (_as_waiting(head) if head else None for head in heads)
     found = rule.choose(
         settings_of(counter.office).rule,
-        queue_of_counter(counter).lanes,
+        lanes,
         priority,
         ordinary,
         streak=streak_of(counter, now=now) if priority and ordinary else 0,
@@ -87,11 +73,11 @@ def next_for(counter: Counter, *, now: datetime) -> NextTicket | None:
 
 def line_of(counter: Counter, *, now: datetime) -> Iterator[rule.Next]:
     """Give the whole line as this counter alone would call it."""
-    waiting = queue_of(counter, now=now).values_list(*TAKES_PART)
+    waiting = TICKETS.all(f"{IN_LINE} {FIRST_COME}", _of(counter, now))
     return rule.line(
         settings_of(counter.office).rule,
         queue_of_counter(counter).lanes,
-        [rule.Waiting(*row) for row in waiting],
+        [_as_waiting(ticket) for ticket in waiting],
         streak=streak_of(counter, now=now),
         now=now,
     )
@@ -200,9 +186,17 @@ def is_serving(counter: Counter) -> bool:
 
 def _head(counter: Counter, lane: Lane, now: datetime) -> Ticket | None:
     """Give who has waited longest in a lane for a counter: one row, read in the lane's order."""
-    today = service_day(counter.office, now)
-    parameters = [counter.office_id, lane.value, counter.pk, counter.pk, today]
-    return TICKETS.first(HEAD, parameters)
+    rest = f"{IN_LINE} AND it.lane = %s {FIRST_COME}"
+    return TICKETS.first(rest, [*_of(counter, now), lane.value])
+
+
+def _of(counter: Counter, now: datetime) -> list[object]:
+    """Give the parameters of ``IN_LINE``."""
+    return [counter.office_id, counter.pk, counter.pk, service_day(counter.office, now)]
+
+
+def _as_waiting(ticket: Ticket) -> rule.Waiting:
+    return rule.Waiting(ticket.pk, ticket.lane, ticket.waiting_since)
 
 
 def _midnight(office: Office, now: datetime) -> datetime:
