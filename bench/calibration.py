@@ -208,7 +208,8 @@ def _since(waiting: Waiting) -> tuple[datetime, int]:
 
 def measure(scenario: Scenario, days: int, every: int, seed: int = 7) -> list[Check]:
     """Play so many days of a kind, one after the other; the first is for learning alone."""
-    dice, past = Random(seed), []  # noqa: S311 - no secret is made of it
+    dice = Random(seed)  # noqa: S311 - no secret is made of it
+    past: list[Past] = []
     list(Day(scenario, dice, past, every=10**9).play())
     return [check for _day in range(days) for check in Day(scenario, dice, past, every).play()]
 
