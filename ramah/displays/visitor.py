@@ -88,7 +88,7 @@ def visitor_state(request: HttpRequest, code: str) -> HttpResponseBase:
     if same is None:
         with timezone.override(ticket.office.zone):
             context = _context(request, VisitorState(ticket, now))
-            same = render(request, "displays/_visitor.html", context)
+            same = render(request, "displays/_visitor_parts.html", context)
         same.headers["ETag"] = tag
     return same
 

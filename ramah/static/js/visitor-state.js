@@ -32,6 +32,7 @@ async function answered(signal) {
   const text = await answer.text();
   const next = new DOMParser().parseFromString(text, "text/html");
   take(next.querySelector("[data-visitor-state]"));
+  swap(document.querySelector("[data-visitor-more]"), next.querySelector("[data-visitor-more]"));
   return true;
 }
 
@@ -47,6 +48,7 @@ export function showCall({ id, n, c, t }) {
   const next = document.createElement("div");
   const words = (text) => text.replace("{number}", n).replace("{counter}", c);
   next.className = "visitor-state";
+  next.setAttribute("data-visitor-state", "");
   next.appendChild(template.content.cloneNode(true));
   next.querySelector("[data-visitor-number]").textContent = n;
   next.querySelector("[data-visitor-counter]").textContent = c;
@@ -62,12 +64,14 @@ export function showCall({ id, n, c, t }) {
 
 function put(next) {
   const before = place.dataset.said;
-  place.parentNode.replaceChild(next, place);
+  swap(place, next);
   place = next;
   page.dataset.phase = next.dataset.phase;
   document.title = `${next.dataset.title} · ${page.dataset.office}`;
   if (next.dataset.said !== before) say(next.dataset);
 }
+
+const swap = (old, next) => old.parentNode.replaceChild(next, old);
 
 function say({ phase, said }) {
   const kind = phase === "called" ? "alert" : "said";
