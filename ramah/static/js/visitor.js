@@ -16,9 +16,10 @@ const OVER = ["done", "left", "expired"];
 
 const { number, since, queue, stream } = document.body.dataset;
 const lost = document.querySelector("[data-visitor-lost]");
+const time = document.querySelector("[data-visitor-time]");
 
 let known = Number(queue);
-let streams = false;
+let streams = null; // not known yet
 let last = Date.now();
 let timer = 0;
 let dueAt = Infinity;
@@ -42,13 +43,14 @@ async function refresh() {
 
 function mark(reached) {
   if (reached) last = Date.now();
+  if (reached) time.textContent = clock(last);
   else lost.querySelector("[data-visitor-since]").textContent = lost.dataset.text.replace("{time}", clock(last));
   lost.hidden = reached;
 }
 
 function clock(instant) {
-  const time = new Date(instant).toTimeString().slice(0, 5);
-  return document.documentElement.lang === "en" ? time : time.replace(":", ".");
+  const digits = new Date(instant).toTimeString().slice(0, 5);
+  return document.documentElement.lang === "en" ? digits : digits.replace(":", ".");
 }
 
 function hear(message) {
@@ -59,7 +61,7 @@ function hear(message) {
   const mine = (calls || []).filter(({ n, at }) => n === number && at >= Number(since) * 1000)[0];
   const told = mine ? heed(mine) : false;
   if (told || (!mine && shown().phase === "called")) want(0);
-  else if (topics.queue !== known || !before) want(Math.random() * SOON);
+  else if (topics.queue !== known || before === false) want(Math.random() * SOON);
   known = topics.queue;
 }
 
