@@ -82,11 +82,20 @@ class VisitorState:
         return said % {"count": self.before}
 
     @cached_property
+    def _answer(self) -> waiting_times.Answer | None:
+        if self.phase != "waiting":
+            return None
+        return waiting_times.wait_of(self.ticket, self.now)
+
+    @property
     def wait(self) -> str:
         """Say about how long it still takes, or why that cannot be told."""
-        if self.phase != "waiting":
-            return ""
-        return waiting_times.said(waiting_times.wait_of(self.ticket, self.now))
+        return waiting_times.said(self._answer) if self._answer else ""
+
+    @property
+    def is_wait_known(self) -> bool:
+        """Tell whether there is an estimate."""
+        return not isinstance(self._answer, waiting_times.Unknown)
 
     @cached_property
     def further(self) -> list[Service]:
