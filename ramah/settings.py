@@ -124,7 +124,7 @@ def _database() -> dict[str, object]:
     url = os.environ.get("RAMAH_DATABASE_URL", "")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "ramah.lib.sqlite",
             "NAME": HOME / "ramah.sqlite3",
             "CONN_MAX_AGE": None,
             "TEST": {"NAME": HOME / "test.sqlite3"},

@@ -1,39 +1,35 @@
 """Draws and calls numbers through the real server, beside a yardstick without a web layer.
 
-Usage: python -m bench.queue [--past 0 100000 1000000] [--clients 1 8 32] [--seconds 8]
+Usage: python -m bench.queue [--past 0 100000 1000000] [--clients 1 8 32] [--boards 100 1000]
 
 The past of each size is made once and kept (``var/bench``), the server runs on a copy of it.
 Every request goes the whole way: HTTP, cookies, CSRF, the audit's event, a durable commit. Client
-and server share this machine. The yardstick sends the same statements to the same database from
-one plain connection. Exit code 0; compare the ratios, not the machines.
+and server share this machine. With RAMAH_DATABASE_URL it runs on that PostgreSQL, in databases of
+its own. Compare the ratios, not the machines.
+
+"call next" is pressed as fast as answers come; "calm" by as many officers who take three seconds
+for each visitor. The yardstick sends the same statements to the same database from one plain
+connection. "to board" runs from the request of a call until the call is at a board.
 """
 
 import argparse
-import json
-import os
-import shutil
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-KEPT = Path(os.environ.get("RAMAH_BENCH_HOME", ROOT / "var" / "bench"))
-START_SECONDS = 60
+from bench.queue.places import Place, copied, served
+
+WARM_UP = 1.5  # seconds
+CALLS = 20
+HEAD = (("past", 10), ("clients", 8), ("per s", 9), ("p50 ms", 9), ("p99 ms", 9), ("to empty", 10))
+KINDS = (("issue", "draw", 0.0), ("call", "call next", 0.0), ("call", "calm", 3.0))
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one run measured, in ms."""
+    """What one run measured; times in ms, each with its ratio to the empty database's p50."""
 
     name: str
     past: int
@@ -41,7 +37,7 @@ class Result:
     rate: float
     p50: float
     p99: float
-    refused: int
+    note: str = ""
 
 
 def main(words: list[str]) -> int:
@@ -49,132 +45,73 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--past", type=int, nargs="+", default=[0, 100_000, 1_000_000])
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
+    parser.add_argument("--boards", type=int, nargs="*", default=[100, 1000])
     parser.add_argument("--seconds", type=float, default=8)
     options = parser.parse_args(words)
-    results = [
-        result
-        for past in options.past
-        for result in measure(past, options.clients, options.seconds)
-    ]
-    _print(results)
+    results: list[Result] = []
+    print(" " * 10 + "".join(f"{name:>{width}}" for name, width in HEAD))
+    for past in options.past:
+        for result in measure(past, options.clients, options.boards, options.seconds):
+            results.append(result)
+            print(_line(result, _empty(results, result)), flush=True)
     return 0
 
 
-def measure(past: int, sizes: list[int], seconds: float) -> Iterator[Result]:
+def measure(past: int, sizes: list[int], boards: list[int], seconds: float) -> Iterator[Result]:
     """Serve a copy of the office with so many past numbers, and measure it."""
-    with tempfile.TemporaryDirectory(prefix="ramah-bench-") as folder:
-        home = Path(folder) / "home"
-        shutil.copytree(made(past), home)
-        with served(home) as port:
-            order = _order(home, port)
-            for what, name in (("issue", "draw"), ("call", "call next")):
-                for size in sizes:
-                    _run(order | {"what": what, "clients": size, "seconds": 1.5})
-                    found = _run(order | {"what": what, "clients": size, "seconds": seconds})
-                    yield _result(name, past, size, found, seconds)
+    with copied(past) as place:
+        with served(place) as port:
+            order = place.order | {"port": port}
+            for what, name, pause in KINDS:
+                for size in sizes if not pause else sizes[-1:]:
+                    yield _clients(
+                        place, order | {"what": what, "pause": pause}, name, size, past, seconds
+                    )
+            for number in boards:
+                yield _boards(place, order, number, past)
+        yield from _yardstick(place, past, seconds)
 
 
-def made(past: int) -> Path:
-    """Give the folder of an office with so many past numbers, made now or kept from before."""
-    home = KEPT / f"queue-{past}"
-    if not (home / "clients.json").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        command = [sys.executable, "-m", "bench.queue.office", str(home), str(past)]
-        subprocess.run(command, env=_environment(home), cwd=ROOT, check=True)
-    return home
+def _clients(
+    place: Place, order: dict[str, Any], name: str, size: int, past: int, seconds: float
+) -> Result:
+    order = order | {"clients": size}
+    place.run("bench.queue.clients", order=order | {"seconds": WARM_UP})
+    found = place.run("bench.queue.clients", order=order | {"seconds": seconds})
+    refused = f"{found['refused']} refused" if found["refused"] else ""
+    return _result(name, past, size, found["took"], len(found["took"]) / seconds, refused)
 
 
-@contextmanager
-def served(home: Path) -> Iterator[int]:
-    """Run the real server on a folder; give its port."""
-    port = _free_port()
-    command = [sys.executable, "-m", "ramah.cli", "serve", "--port", str(port)]
-    environment = _environment(home)
-    migrate = [sys.executable, "-m", "ramah.cli", "manage", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env=environment, cwd=ROOT, check=True)
-    server = subprocess.Popen(
-        command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        _wait(port)
-        yield port
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
+def _boards(place: Place, order: dict[str, Any], number: int, past: int) -> Result:
+    found = place.run("bench.queue.boards", order=order | {"boards": number, "calls": CALLS})
+    note = f"{found['kilobytes']:.0f} kB a board, {found['missed']} missed"
+    return _result("to board", past, number, found["took"], 0, note)
 
 
-def _order(home: Path, port: int) -> dict[str, Any]:
-    keys: dict[str, Any] = json.loads((home / "clients.json").read_text(encoding="utf-8"))
-    where = os.environ.get("RAMAH_DATABASE_URL", "")
-    return keys | {"port": port, "sqlite": str(home / "ramah.sqlite3"), "postgresql": where}
+def _yardstick(place: Place, past: int, seconds: float) -> Iterator[Result]:
+    found = place.run("bench.queue.yardstick", order=place.order | {"seconds": seconds})
+    for name, took in found.items():
+        yield _result(f"  {name}*", past, 1, took, len(took) / sum(took), "* no web layer")
 
 
-def _run(order: dict[str, Any]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bench.queue.clients"]
-    text = json.dumps(order)
-    done = subprocess.run(
-        command, input=text, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def _result(name: str, past: int, size: int, found: dict[str, Any], seconds: float) -> Result:
-    times = sorted(took * 1000 for took in found["took"])
+def _result(
+    name: str, past: int, clients: int, took: Iterable[float], rate: float, note: str
+) -> Result:
+    times = sorted(seconds * 1000 for seconds in took)
     p99 = times[min(len(times) - 1, int(len(times) * 0.99))]
-    rate = len(times) / seconds
-    result = Result(name, past, size, rate, statistics.median(times), p99, found["refused"])
-    print(_line(result, None), flush=True)
-    return result
+    return Result(name, past, clients, rate, statistics.median(times), p99, note)
 
 
-def _print(results: list[Result]) -> None:
-    head = (
-        ("past", 10),
-        ("clients", 8),
-        ("per s", 9),
-        ("p50 ms", 9),
-        ("p99 ms", 9),
-        ("to empty", 10),
-    )
-    print("\n" + " " * 10 + "".join(f"{name:>{width}}" for name, width in head))
-    empty = {(each.name, each.clients): each for each in results if each.past == 0}
-    for each in results:
-        print(_line(each, empty.get((each.name, each.clients))))
+def _empty(results: list[Result], other: Result) -> Result | None:
+    same = (each for each in results if (each.name, each.clients) == (other.name, other.clients))
+    return next((each for each in same if each.past == 0), None)
 
 
 def _line(each: Result, empty: Result | None) -> str:
-    ratio = f"{each.p50 / empty.p50:>10.2f}" if empty else ""
-    refused = f"  {each.refused} refused" if each.refused else ""
-    return (
-        f"{each.name:<10}{each.past:>10,}{each.clients:>8}{each.rate:>9.0f}"
-        f"{each.p50:>9.1f}{each.p99:>9.1f}{ratio}{refused}"
-    )
-
-
-def _environment(home: Path) -> dict[str, str]:
-    mine = {"RAMAH_HOME": str(home), "DJANGO_SETTINGS_MODULE": "ramah.settings"}
-    return {**os.environ, **mine, "PYTHONPATH": str(ROOT)}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait(port: int) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit("The server did not start.")
+    ratio = f"{each.p50 / empty.p50:>10.2f}" if empty else " " * 10
+    rate = f"{each.rate:>9.0f}" if each.rate else " " * 9
+    numbers = f"{each.past:>10,}{each.clients:>8}{rate}{each.p50:>9.1f}{each.p99:>9.1f}"
+    return f"{each.name:<12}"[:12] + f"{numbers[2:]}{ratio}  {each.note}".rstrip()
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def call(order: dict[str, Any]) -> list[Client]:
     """Call the next number at counters for some seconds; serve and finish it untimed."""
 
     def worker(index: int) -> Callable[[Client, int], None]:
-        active = _active_call(order, index + 1)
+        active = active_call(order, index + 1)
 
         def work(client: Client, _number: int) -> None:
             client.post("/loket/panggil/", {})
@@ -112,7 +112,7 @@ def call(order: dict[str, Any]) -> list[Client]:
     return _run(order, cookies, worker)
 
 
-def _active_call(order: dict[str, Any], counter: int) -> Callable[[], int | None]:
+def active_call(order: dict[str, Any], counter: int) -> Callable[[], int | None]:
     """Look a counter's call up in the database: an officer reads it from their page instead."""
     where = f"o.number = {int(counter)} AND c.ended_at IS NULL"
     join = "queueing_call c JOIN offices_counter o ON o.id = c.counter_id"
@@ -143,6 +143,7 @@ def _run(
 
     def run(index: int, client: Client) -> None:
         work, number = worker(index), index
+        time.sleep(index / len(clients) * order.get("pause", 0))  # nobody presses in step
         while time.monotonic() < end:
             work(client, number)
             number += 1

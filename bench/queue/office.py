@@ -37,6 +37,7 @@ def build(home: Path, past: int) -> None:
         "officers": _sessions(officers),
         "kiosks": _kiosks(office, officers[0]),
     }
+    clients["office"] = office.pk
     clients["services"] = [service.pk for service in office.services.order_by("pk")]
     (home / KEYS).write_text(json.dumps(clients), encoding="utf-8")
 

@@ -160,7 +160,7 @@ def _call(at: AtCounter, queue: CounterQueue, ticket: Ticket, why: str) -> Call:
 
 
 def _active(call: Call) -> Call:
-    found = Call.objects.select_related("ticket__visit", "counter", "office").get(pk=call.pk)
+    found = calling.fresh(call)
     if found.ended_at:
         raise AlreadyDone(_("Panggilan ini sudah berakhir. Inilah keadaan sekarang."))
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from ramah.journey.line_forms import DestinationForm
 from ramah.journey.pages import act, office_of, staff, submit
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Counter
+from ramah.queueing import calling
 from ramah.queueing.models import Call, CounterQueue, Ticket
 
 ENDINGS = {
@@ -205,7 +206,7 @@ def _act(request: HttpRequest, action: Callable[[], object], done: str) -> HttpR
 
 
 def _call(request: HttpRequest, call_id: int) -> Call:
-    found = Call.objects.select_related(
-        "counter__office", "ticket__visit__office", "ticket__office"
-    )
-    return get_object_or_404(found, pk=call_id, office=office_of(request))
+    found = calling.call_of(office_of(request), call_id)
+    if found is None:
+        raise Http404
+    return found

@@ -22,7 +22,7 @@ def start_ticket(*, call: Call, by: User, now: datetime) -> None:
     :raises Refused: the ticket is a visit's.
     """
     with at_counter(call.counter, by, now) as at:
-        fresh = _fresh(call)
+        fresh = calling.fresh(call)
         if fresh.ended_at:
             raise AlreadyDone(_("Panggilan ini sudah berakhir. Inilah keadaan sekarang."))
         _require_no_visit(fresh.ticket)
@@ -77,7 +77,7 @@ def serving_at(counter_id: int) -> Call | None:
 
 
 def _served_now(call: Call) -> Ticket:
-    fresh = _fresh(call)
+    fresh = calling.fresh(call)
     if fresh.ending != Call.Ending.STARTED or fresh.served_until:
         raise AlreadyDone(_("Layanan nomor ini sudah berakhir."))
     _require_no_visit(fresh.ticket)
@@ -91,8 +91,3 @@ def _require_no_visit(ticket: Ticket) -> None:
 
 def _note_end(at: AtCounter, ticket: Ticket, result: str) -> None:
     at.note("TICKET_SERVICE_ENDED", ticket, counter=at.counter.number, result=result)
-
-
-def _fresh(call: Call) -> Call:
-    found = Call.objects.select_related("ticket__visit", "ticket__office", "counter", "office")
-    return found.get(pk=call.pk)

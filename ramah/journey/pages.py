@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
@@ -123,10 +123,10 @@ def act(
         messages.info(request, str(repeat))
     except Refused as refusal:
         messages.warning(request, str(refusal))
-        return redirect(refused or back)
+        return HttpResponseRedirect(refused or back)
     else:
         messages.success(request, str(done))
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 def submit(

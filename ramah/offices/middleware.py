@@ -64,7 +64,7 @@ class CurrentOfficeMiddleware:
 def _to_login(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if _shows_a_page(request) or not isinstance(response, HttpResponseRedirect):
         return response
-    if response.url != login_url(request.get_full_path()):
+    if "?next=" not in response.url or response.url != login_url(request.get_full_path()):
         return response
     return _redirect(request, login_url(page_seen(request)))
 

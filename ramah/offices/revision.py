@@ -1,16 +1,14 @@
 """The office's revision: the first statement of every write, and what screens watch."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import lru_cache
-from threading import Lock
 
 from django.db import connection, transaction
 
 from ramah.lib import sql
 from ramah.offices.models import Office
 
-_turn = Lock()
 TOPICS = frozenset({"queue", "visits", "aids"})
 
 
@@ -21,20 +19,9 @@ def writing(office_id: int, *topics: str) -> Iterator[None]:
     An action that refuses or finds its work already done raises, so the revision does not move.
     :param topics: what screens must re-read: ``queue``, ``visits``, ``aids``.
     """
-    with _in_turn(), transaction.atomic():
+    with transaction.atomic():
         advance(office_id, *topics)
         yield
-
-
-def _in_turn() -> AbstractContextManager[object]:
-    """Let the threads of this process come to a SQLite file one after the other.
-
-    SQLite itself keeps writers apart, but lets who waits sleep for longer and longer: under load
-    some then wait many times as long as their turn would have taken.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return nullcontext()
-    return _turn
 
 
 def advance(office_id: int, *topics: str) -> None:

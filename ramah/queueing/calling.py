@@ -18,10 +18,11 @@ from ramah.offices.models import Counter, Office, User
 from ramah.queueing import announcing, rule, tickets
 from ramah.queueing.configuration import Lane, queue_of_counter, settings_of
 from ramah.queueing.models import Call, Ticket
-from ramah.visits.models import service_day
+from ramah.visits.models import Visit, service_day
 
 UNDO_WITHIN = timedelta(seconds=20)
 TICKETS = Rows(Ticket, "visit")
+CALLS = Rows(Call, "counter", "ticket")
 # Who waits for a counter. Tickets without a visit count on their own day only; a visit's counts
 # until it is over.
 IN_LINE = (
@@ -41,6 +42,7 @@ SERVING = (
 )
 CALLING = "SELECT 1 FROM queueing_call WHERE counter_id = %s AND ended_at IS NULL"
 BUSY = f"{CALLING} UNION ALL {SERVING}"
+END = "UPDATE queueing_call SET ending = %s, ended_at = %s WHERE id = %s"
 TAKES_PART = ("id", "lane", "waiting_since")
 
 
@@ -89,6 +91,25 @@ def streak_of(counter: Counter, *, now: datetime) -> int:
     midnight = _midnight(counter.office, now)
     lanes = [lane for (lane,) in sql.every(LATEST_LANES, [counter.pk, midnight, most])]
     return len(list(takewhile(lambda lane: lane == Lane.PRIORITY, lanes)))
+
+
+def call_of(office: Office, key: int) -> Call | None:
+    """Read a call of an office as it is now, with its counter, its ticket and the visit."""
+    found = CALLS.first("WHERE it.id = %s AND it.office_id = %s", [key, office.pk])
+    if found:
+        found.office = found.counter.office = found.ticket.office = office
+        if found.ticket.visit_id:
+            found.ticket.visit = Visit.objects.get(pk=found.ticket.visit_id)
+            found.ticket.visit.office = office
+    return found
+
+
+def fresh(call: Call) -> Call:
+    """Read a call again, in the action's transaction."""
+    found = call_of(call.office, call.pk)
+    if found is None:
+        raise Call.DoesNotExist
+    return found
 
 
 def call(
@@ -150,7 +171,7 @@ def end(active: Call, ending: str, *, now: datetime) -> None:
     """
     _check_ending(active, ending, now)
     active.ending, active.ended_at = ending, max(now, active.called_at)
-    active.save(update_fields=["ending", "ended_at"])
+    sql.run(END, [str(ending), active.ended_at, active.pk])
     tickets.set_state(active.ticket, _STATE_AFTER[Call.Ending(ending)])
     if ending == Call.Ending.STARTED:
         announcing.mark(active, "SERVING")

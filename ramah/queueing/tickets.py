@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ramah.lib import sql
 from ramah.lib.refusal import AlreadyDone
+from ramah.lib.rows import Rows
 from ramah.offices.models import Counter, Office, Service
 from ramah.queueing import announcing
 from ramah.queueing.configuration import Lane, prefix_of
@@ -20,6 +21,9 @@ from ramah.visits.models import Visit, service_day
 State = Ticket.State
 OF_DAY = "FROM queueing_ticket WHERE office_id = %s AND service_date = %s"
 SET_STATE = "UPDATE queueing_ticket SET state = %s, waiting_since = %s WHERE id = %s"
+CALLS, FURTHER = Rows(Call, "counter"), Rows(FurtherService, "service")
+AT_COUNTER = "WHERE it.ticket_id = %s AND it.ending = 'STARTED' AND it.served_until IS NULL"
+SET_SERVED = "UPDATE queueing_call SET served_until = %s WHERE id = %s"
 WITH_CODE = f"SELECT 1 {OF_DAY} AND code = %s"
 LAST_NUMBER = f"SELECT number {OF_DAY} AND series = %s ORDER BY number DESC LIMIT 1"
 
@@ -132,7 +136,7 @@ def redirect(
 
 def next_service(ticket: Ticket) -> Service | None:
     """Take the next of the services that the holder asked for; None when that was all."""
-    further = ticket.further.select_related("service").order_by("position").first()
+    further = FURTHER.first("WHERE it.ticket_id = %s ORDER BY it.position", [ticket.pk])
     if further is None:
         return None
     further.delete()
@@ -154,9 +158,10 @@ def close(ticket: Ticket, state: str, *, now: datetime) -> None:
 
 def served(ticket: Ticket, *, now: datetime) -> None:
     """Note until when the ticket's holder was at a counter, if they were."""
-    for call in Call.objects.serving().filter(ticket=ticket):
+    for call in CALLS.all(AT_COUNTER, [ticket.pk]):
+        call.office, call.ticket = ticket.office, ticket
         call.served_until = max(now, call.ended_at or now)
-        call.save(update_fields=["served_until"])
+        sql.run(SET_SERVED, [call.served_until, call.pk])
         announcing.mark(call, "OVER")
 
 

@@ -1,0 +1,1 @@
+"""SQLite as Django knows it, except for how its writers wait for each other."""
