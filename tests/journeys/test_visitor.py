@@ -219,3 +219,23 @@ def test_everything_is_reached_by_keyboard(room: Room) -> None:
     holder.sees("Aktif.")
     holder.page.keyboard.press("Tab")
     expect(holder.page.get_by_role("link", name="English")).to_be_focused()
+
+
+def test_address_of_visitors_hears_calls_and_refuses_desks(room: Room) -> None:
+    public = room.url.replace("127.0.0.1", "localhost")
+    room.teller.tell("visitors", public)
+    mine = room.teller.tell("draw")
+    person = room.phone()
+    person.page.goto(f"{public}/n/{room.teller.tell('code', mine)}/")
+    with person.page.expect_request(lambda asked: "/events/" in asked.url) as stream:
+        person.page.reload()
+    assert stream.value.url.startswith("http://localhost:")
+    person.page.wait_for_timeout(1 * SECONDS)
+    room.teller.tell("call_up", mine, 1)
+    shows(person.page, "called", within=3)
+    person.mark = "Alamat ini untuk pemohon"
+    person.page.wait_for_timeout(5 * SECONDS)  # until every process has read the address anew
+    for path in ("/masuk/", "/administrasi/"):
+        person.page.goto(public + path)
+        person.look()
+    assert person.page.request.get(f"{room.url}/masuk/").status == 200
