@@ -48,8 +48,9 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_waits_of_another_test() -> None:
-    """Forget the estimated waits: offices of two tests may have the same key."""
-    from ramah.queueing import waiting_times
+def _nothing_kept_of_another_test() -> None:
+    """Forget what a process keeps in mind: offices of two tests may have the same key."""
+    from ramah.queueing import places, public, waiting_times
 
-    waiting_times.forget()
+    for kept in (places, public, waiting_times):
+        kept.forget()

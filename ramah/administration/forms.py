@@ -100,8 +100,9 @@ class CounterForm(OfficeModelForm):
 
     class Meta:
         model = Counter
-        fields = ("number", "name", "services", "is_active")
+        fields = ("number", "name", "directions", "services", "is_active")
         widgets = {
+            "directions": forms.Textarea(attrs={"rows": 2}),
             "number": forms.NumberInput(attrs={"class": "short", "min": 1}),
             "services": forms.CheckboxSelectMultiple,
         }

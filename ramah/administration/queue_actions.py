@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ramah.administration.changes import Unfit, Values, add, administering, change, note
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Counter, Office, User
+from ramah.queueing import public
 from ramah.queueing.configuration import FALLBACK_PREFIX, queue_of_counter
 from ramah.queueing.models import CounterQueue, QueueSettings, Series
 
@@ -18,6 +19,7 @@ def change_queue(*, office: Office, values: Values, by: User, now: datetime) -> 
         settings, _new = QueueSettings.objects.get_or_create(office=office)
         fields = change(settings, values, at="public_address")
         note("QUEUE_CHANGED", office, by=by, now=now, fields=fields)
+    public.forget()
 
 
 def add_series(*, office: Office, values: Values, by: User, now: datetime) -> Series:

@@ -9,9 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from ramah.administration.forms import OfficeModelForm
 from ramah.lib.forms import RamahForm
 from ramah.offices.models import Office
+from ramah.queueing import public
 from ramah.queueing.configuration import CounterQueue, QueueSettings, Series, queue_of_counter
 from ramah.queueing.rule import Rule
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104
+NOT_KNOWN = _(
+    "Server ini belum menjawab untuk nama %(host)s, jadi kode QR belum berguna. Minta pengelola "
+    "server menambahkannya ke RAMAH_HOSTS, lalu memulai ulang."
+)
+PLAIN_ON_INTERNET = _(
+    "Alamat di internet sebaiknya dimulai dengan https://: tanpa itu layar ponsel tidak dapat "
+    "dijaga tetap menyala, dan isinya dapat diubah di jalan."
+)
 NUMBERS = (
     "priority_limit",
     "patience_minutes",
@@ -63,8 +73,10 @@ class QueueForm(OfficeModelForm):
             "refuses_staff_there": _("Yang membuka alamat itu hanya melihat halaman pemohon."),
         }
 
-    def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, office: Office, *args: Any, here: str = "", **kwargs: Any) -> None:
+        """Make the form; ``here`` is the host at which the administrator is right now."""
         super().__init__(office, *args, **kwargs)
+        self.here = public.host_of(f"//{here}")
         for name in NUMBERS:
             self.fields[name].widget.attrs |= {"class": "short", "inputmode": "numeric"}
         for name in ("preset", "public_scope"):
@@ -81,6 +93,10 @@ class QueueForm(OfficeModelForm):
             raise forms.ValidationError(_("Alamat dimulai dengan http:// atau https://."))
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise forms.ValidationError(_("Tulis alamatnya saja, tanpa bagian sesudah nama."))
+        if public.host_of(address) in LOOPBACK:
+            raise forms.ValidationError(
+                _("Alamat ini hanya dikenal komputer server. Tulis nama atau alamat jaringannya.")
+            )
         return f"{parts.scheme}://{parts.netloc}"
 
     def clean(self) -> dict[str, Any]:
@@ -90,7 +106,32 @@ class QueueForm(OfficeModelForm):
         missing = not answers.get("public_address") and "public_address" not in self.errors
         if open_to != QueueSettings.PublicScope.NONE and missing:
             self.add_error("public_address", _("Isi alamat yang dibuka pemohon."))
+        elif open_to != QueueSettings.PublicScope.NONE and answers.get("refuses_staff_there"):
+            self._check_not_here(answers.get("public_address", ""))
         return answers
+
+    def _check_not_here(self, address: str) -> None:
+        """Keep the office from locking itself out: desks are refused at that host, at any port."""
+        if address and public.host_of(address) == self.here:
+            sentence = _(
+                "Anda sedang bekerja di alamat ini, dan petugas akan ditolak di sini. Pakai nama "
+                "lain untuk pemohon, atau jangan menolak meja petugas di alamat itu."
+            )
+            self.add_error("public_address", sentence)
+
+    @property
+    def warnings(self) -> list[Any]:
+        """Say what is odd about the address that is in use, though it can be kept."""
+        settings: QueueSettings = self.instance
+        if not public.is_open(settings):
+            return []
+        is_plain = settings.public_address.startswith("http://")
+        found: list[Any] = []
+        if not public.is_known_host(settings.public_address):
+            found.append(NOT_KNOWN % {"host": public.host_of(settings.public_address)})
+        if is_plain and settings.public_scope == QueueSettings.PublicScope.INTERNET:
+            found.append(PLAIN_ON_INTERNET)
+        return found
 
     @property
     def rule(self) -> Rule:

@@ -126,7 +126,7 @@ def remove_series(request: OfficeRequest, pk: int) -> HttpResponse:
 def _form(request: OfficeRequest, data: QueryDict | None) -> QueueForm:
     found = QueueSettings.objects.filter(office=request.office).first()
     instance = found or QueueSettings(office=request.office)
-    return QueueForm(request.office, data, instance=copy(instance))
+    return QueueForm(request.office, data, instance=copy(instance), here=request.get_host())
 
 
 def _example(rule: Rule) -> dict[str, Any]:

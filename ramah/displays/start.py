@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from ramah.displays.public_host import is_closed_to_staff
 from ramah.offices.models import Office
+from ramah.queueing.public import open_addresses
 from ramah.sop.procedure import Procedure, SopNotFound, find, own_folder
 
 AHEAD = 31  # days looked at for the next opening
@@ -72,7 +74,11 @@ def start(request: HttpRequest) -> HttpResponse:
     office = getattr(request, "office", None) or Office.objects.order_by("pk").first()
     if office is None:
         return render(request, "displays/start.html", {"office": None})
-    return render(request, "displays/start.html", _context(office, timezone.now()))
+    context = _context(office, timezone.now()) | {
+        "is_open": bool(open_addresses()),
+        "is_for_visitors": is_closed_to_staff(request),
+    }
+    return render(request, "displays/start.html", context)
 
 
 def days_from(office: Office, first: date, number: int) -> list[Day]:

@@ -9,6 +9,7 @@ from ramah.displays.sop import sop_page
 from ramah.displays.start import start
 from ramah.displays.styleguide import appearance, styleguide
 from ramah.displays.trust import authority, trust
+from ramah.displays.visitor import typing, visitor, visitor_state
 
 app_name = "displays"
 urlpatterns = [
@@ -22,6 +23,9 @@ urlpatterns = [
     path("kios/", kiosk.home, name="kiosk"),
     path("kios/ambil/", kiosk.draw, name="kiosk_draw"),
     path("kios/nomor/<str:token>/", kiosk.drawn, name="kiosk_drawn"),
+    path("n/", typing, name="visitor_typing"),
+    path("n/<str:code>/", visitor, name="visitor"),
+    path("n/<str:code>/keadaan/", visitor_state, name="visitor_state"),
     path("papan/", boards, name="boards"),
     path("papan/<int:pk>/", board, name="board"),
     path("papan/<int:pk>/isi/", board_state, name="board_state"),

@@ -199,6 +199,12 @@ class Counter(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="counters")
     number = models.PositiveSmallIntegerField(_("Nomor loket"))
     name = models.CharField(_("Nama loket"), max_length=80, blank=True)
+    directions = models.CharField(
+        _("Jalan ke loket"),
+        max_length=200,
+        blank=True,
+        help_text=_("Untuk ponsel pemohon yang dipanggil. Misalnya: lurus, lalu pintu kedua kiri."),
+    )
     services = models.ManyToManyField(Service, related_name="counters", verbose_name=_("Layanan"))
     is_active = models.BooleanField(_("Dibuka"), default=True)
 

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from ramah.offices.logo import OfficeLogo
 from ramah.offices.models import Office
-from ramah.queueing.configuration import Lane, QueueSettings, settings_of
+from ramah.queueing import public
+from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.models import Ticket
 
-VISITOR_PATH = "/n/{code}/"  # the visitor's own page
 AWAITED = (Ticket.State.PREPARING, Ticket.State.WAITING)
 
 
@@ -22,6 +22,7 @@ class Paper:
 
     :ivar prefix: the letters of the number, which stand above its digits.
     :ivar page: the address of the visitor's own page, for the QR code.
+    :ivar typing: where the short code can be typed instead.
     :ivar logo: a PNG.
     """
 
@@ -36,6 +37,7 @@ class Paper:
     is_demo: bool = False
     ahead: str = ""
     page: str = ""
+    typing: str = ""
     short_code: str = ""
     procedure: tuple[str, ...] = ()
     text: str = ""
@@ -61,8 +63,9 @@ def paper_of(ticket: Ticket) -> Paper:
         is_priority=ticket.lane == Lane.PRIORITY,
         is_demo=office.is_demo,
         ahead=_ahead(ticket),
-        page=page_of(ticket, choices),
-        short_code=f"{ticket.code[:4]} {ticket.code[4:]}",
+        page=public.visitor_url(ticket),
+        typing=public.typing_url(choices),
+        short_code=public.grouped(ticket.code),
         procedure=_lines(ticket.service.procedure) if choices.prints_procedure else (),
         text=choices.ticket_text,
         logo=logo_file(office),
@@ -83,13 +86,6 @@ def test_paper(office: Office, *, at: datetime) -> Paper:
         text=_("Bila tulisan ini lengkap dan tajam dari tepi ke tepi, printer siap dipakai."),
         logo=logo_file(office),
     )
-
-
-def page_of(ticket: Ticket, choices: QueueSettings) -> str:
-    """Give the address of the visitor's own page; none where the office shows no such page."""
-    if choices.public_scope == QueueSettings.PublicScope.NONE or not choices.public_address:
-        return ""
-    return choices.public_address.rstrip("/") + VISITOR_PATH.format(code=ticket.code)
 
 
 def day_of(office: Office, at: datetime) -> str:

@@ -106,8 +106,15 @@ def _way_to_page(paper: Paper, width: int) -> Iterator[Image.Image]:
     if paper.page:
         yield _centred(qr_code(paper.page), width)
         yield typeface.block(_("Pindai untuk mengikuti antrean di ponsel"), width, TEXT)
-    yield typeface.block(_("Kode nomor ini"), width, TEXT)
+    yield typeface.block(code_title(paper), width, TEXT)
     yield typeface.block(paper.short_code, width, TITLE, weight=BOLD)
+
+
+def code_title(paper: Paper) -> str:
+    """Say what the code is for: to be typed at an address, where a page is open."""
+    if not paper.typing:
+        return _("Kode nomor ini")
+    return _("Atau buka %(address)s dan ketik kode") % {"address": paper.typing}
 
 
 def qr_code(address: str) -> Image.Image:

@@ -48,6 +48,9 @@ def test_example_follows_what_is_typed_and_saves_nothing(client: Client) -> None
         ({"public_address": "https://a.example/pemohon"}, "tanpa bagian sesudah nama"),
         ({"public_address": "ftp://a.example"}, "https://"),
         ({"public_address": "https://orang@a.example"}, "https://"),
+        ({"public_address": "antrean kantor"}, "Tulis alamat seperti"),
+        ({"public_address": "http://localhost:8000"}, "hanya dikenal komputer server"),
+        ({"public_address": "http://127.0.0.1"}, "hanya dikenal komputer server"),
         ({"priority_limit": 0}, "1"),
         ({"preset": "LAIN"}, "LAIN"),
     ],
@@ -60,6 +63,45 @@ def test_public_address_is_kept_without_its_slash(client: Client) -> None:
     about = {"public_scope": "GUEST_WIFI", "public_address": "http://192.168.1.5:8000/"}
     accepted(client, "antrean/", **(ANSWERS | about))
     assert QueueSettings.objects.get().public_address == "http://192.168.1.5:8000"
+
+
+@pytest.mark.parametrize("address", ["http://testserver.example", "https://TESTSERVER.example:81"])
+def test_office_cannot_lock_its_staff_out_where_they_work(
+    client: Client, settings: Any, address: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["testserver.example"]
+    client.defaults["HTTP_HOST"] = "testserver.example:8000"
+    about = {"public_scope": "INTERNET", "public_address": address}
+    said = refused(client, "antrean/", **(ANSWERS | about))
+    assert "Anda sedang bekerja di alamat ini" in said
+    assert f'value="{address}"' in said, "nothing typed is lost"
+    lenient = {key: value for key, value in ANSWERS.items() if key != "refuses_staff_there"}
+    accepted(client, "antrean/", **(lenient | about))
+
+
+def test_address_without_a_scheme_is_understood(client: Client) -> None:
+    about = {"public_scope": "GUEST_WIFI", "public_address": "antrean.kantor.example"}
+    accepted(client, "antrean/", **(ANSWERS | about))
+    assert QueueSettings.objects.get().public_address == "http://antrean.kantor.example"
+
+
+def test_address_that_the_server_does_not_answer_to_is_kept_and_said(
+    client: Client, settings: Any
+) -> None:
+    about = {"public_scope": "INTERNET", "public_address": "http://antrean.kantor.example"}
+    accepted(client, "antrean/", **(ANSWERS | about))
+    said = page(client, "antrean/")
+    assert "belum menjawab untuk nama antrean.kantor.example" in said
+    assert "sebaiknya dimulai dengan https://" in said
+    settings.ALLOWED_HOSTS = ["testserver", "antrean.kantor.example"]
+    accepted(
+        client,
+        "antrean/",
+        **(ANSWERS | about | {"public_address": "https://antrean.kantor.example"}),
+    )
+    said = page(client, "antrean/")
+    assert "belum menjawab" not in said
+    assert "sebaiknya dimulai" not in said
 
 
 def test_letters_are_added_changed_and_removed(client: Client, office: Office) -> None:

@@ -36,6 +36,13 @@ def test_counter_is_added_with_its_services(client: Client, office: Office) -> N
     assert last_event() == ("COUNTER_ADDED", {"counter": 7})
 
 
+def test_way_to_a_counter_is_written_for_visitors_phones(client: Client, office: Office) -> None:
+    way = "Lurus, lalu pintu kedua di kiri"
+    accepted(client, "loket/tambah/", number=8, name="", directions=way, is_active="on")
+    assert office.counters.get(number=8).directions == way
+    assert "200" in refused(client, "loket/tambah/", number=9, directions="x" * 201)
+
+
 def test_repeated_adding_of_a_counter_changes_nothing(client: Client, office: Office) -> None:
     service = office.services.order_by("pk")[0]
     answers = {"number": 7, "name": "", "services": [service.pk], "is_active": "on"}

@@ -9,7 +9,7 @@ from ramah.offices.models import Office, User
 from ramah.offices.revision import writing
 from ramah.queueing import calling, tickets
 from ramah.queueing.configuration import Lane, settings_of
-from ramah.queueing.models import Board, Call, Ticket
+from ramah.queueing.models import Board, Call, QueueSettings, Ticket
 
 
 def board(name: str, *numbers: int) -> int:
@@ -66,3 +66,46 @@ def _draw(lane: str) -> Ticket:
     with writing(office.pk, "queue"):
         service = office.services.order_by("pk")[0]
         return tickets.draw(office, service, lane, now=timezone.now())
+
+
+def visitors(address: str, **fields: bool) -> None:
+    """Open an address to the office's visitors; "" closes it."""
+    scope = "GUEST_WIFI" if address else "NONE"
+    values = {"public_scope": scope, "public_address": address, **fields}
+    QueueSettings.objects.update_or_create(office=Office.objects.get(), defaults=values)
+
+
+def code(number: str) -> str:
+    """Give the code of today's number."""
+    return _ticket(number).code
+
+
+def call_up(number: str, counter: int) -> None:
+    """Call one number to a counter."""
+    ticket = _ticket(number)
+    with writing(ticket.office_id, "queue"):
+        at = ticket.office.counters.get(number=counter)
+        calling.call(ticket, at, by=User.objects.all()[0], now=timezone.now())
+
+
+def end(counter: int, ending: str) -> None:
+    """End the call of a counter; who did not come was called three times before."""
+    found = Call.objects.active().select_related("office", "ticket", "counter")
+    active = found.get(counter__number=counter)
+    with writing(active.office_id, "queue"):
+        active.times = max(active.times, 3)
+        calling.end(active, ending, now=timezone.now())
+
+
+def guide(counter: int, directions: str, papers: str) -> None:
+    """Write the way to a counter, and what to bring for every service."""
+    office = Office.objects.get()
+    with writing(office.pk, "queue"):
+        office.counters.filter(number=counter).update(directions=directions)
+        office.services.update(requirements=papers)
+
+
+def _ticket(number: str) -> Ticket:
+    series, _dash, digits = number.rpartition("-")
+    found = Ticket.objects.select_related("office", "service").order_by("-pk")
+    return found.filter(series=series, number=int(digits))[0]

@@ -15,7 +15,7 @@ from ramah.queueing import tickets, typeface
 from ramah.queueing.configuration import Lane, QueueSettings
 from ramah.queueing.models import Ticket
 from ramah.queueing.paper import Paper, paper_of
-from ramah.queueing.ticket_image import DOTS_PER_MM, draw, qr_code
+from ramah.queueing.ticket_image import DOTS_PER_MM, code_title, draw, qr_code
 from ramah.visits.models import Visit
 from tests.factories import MINUTE, T0
 
@@ -182,9 +182,13 @@ class TestWords:
             public_scope=QueueSettings.PublicScope.INTERNET,
             public_address="https://antrean.kantor.example/",
         )
-        assert paper_of(ticket).page == f"https://antrean.kantor.example/n/{ticket.code}/"
+        paper = paper_of(ticket)
+        assert paper.page == f"https://antrean.kantor.example/n/{ticket.code}/"
+        assert code_title(paper) == "Atau buka antrean.kantor.example/n/ dan ketik kode"
+        assert paper.short_code == f"{ticket.code[:4]}-{ticket.code[4:]}"
         ticket.office.queue_settings.public_scope = QueueSettings.PublicScope.NONE
-        assert paper_of(ticket).page == ""
+        assert paper_of(ticket).page == paper_of(ticket).typing == ""
+        assert code_title(paper_of(ticket)) == "Kode nomor ini"
 
     def test_procedure_and_text_are_printed_if_the_office_wants(self, ticket: Ticket) -> None:
         ticket.service.procedure = "Serahkan berkas.\n\nTerima tanda terima."

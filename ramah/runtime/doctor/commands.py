@@ -60,13 +60,14 @@ def _examine_data(home: Path, now: datetime) -> Iterator[Finding]:
     from ramah.runtime import installation
 
     installation.start_django()
-    from ramah.runtime.doctor import data, printers
+    from ramah.runtime.doctor import data, printers, visitors
 
     found = list(data.check_database())
     yield from found
     if all(finding.level < Level.BROKEN for finding in found):
         yield from data.check_offices(home, now)
         yield from printers.check()
+        yield from visitors.check()
 
 
 def _json(findings: list[Finding], worst: Level, language: str) -> str:
