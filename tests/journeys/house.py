@@ -40,7 +40,7 @@ def served_house() -> Iterator[House]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(server, url, home / "log.txt")
-            yield House(url, home, _passwords(home))
+            yield House(url, home, passwords_of(home))
         finally:
             server.terminate()
             server.wait(PATIENCE)
@@ -73,6 +73,6 @@ def _wait(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
     raise RuntimeError(f"the server did not answer:\n{log.read_text()}")
 
 
-def _passwords(home: Path) -> dict[str, str]:
+def passwords_of(home: Path) -> dict[str, str]:
     accounts = json.loads((home / "demo-accounts.json").read_text(encoding="utf-8"))
     return {account["username"]: account["password"] for account in accounts}

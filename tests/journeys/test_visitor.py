@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.journeys.conftest import log_in
+from tests.journeys.house import passwords_of
+from tests.journeys.office import begin_duty
 from tests.journeys.people import PC, PHONE, TABLET, ZOOMED, Person
 from tests.journeys.phones import SECONDS, Room, a_room, phase, shows, weighed
 from tests.runtime.test_graceful import STARTED, start
@@ -239,3 +242,25 @@ def test_address_of_visitors_hears_calls_and_refuses_desks(room: Room) -> None:
         person.page.goto(public + path)
         person.look()
     assert person.page.request.get(f"{room.url}/masuk/").status == 200
+
+
+def test_administrator_opens_the_address_and_the_lobby_shows_the_code(room: Room) -> None:
+    passwords = passwords_of(room.installation.home)
+    room.teller.tell("visitors", "")
+    number = room.teller.tell("draw")
+    code = room.teller.tell("code", number)
+    admin, lobby = (room.phone(TABLET, before="") for _person in range(2))
+    log_in(admin, "admin", passwords["admin"])
+    admin.go("/administrasi/antrean/")
+    admin.choose("Lewat Wi-Fi tamu kantor")
+    admin.write("Alamat untuk pemohon", "http://127.0.0.1:8000")
+    admin.tap("Simpan")
+    admin.sees("hanya dikenal komputer server")
+    admin.write("Alamat untuk pemohon", "http://antrean.kantor.example")
+    admin.tap("Simpan")
+    admin.sees("belum menjawab untuk nama antrean.kantor.example")
+    log_in(lobby, "dewi", passwords["dewi"])
+    begin_duty(lobby, "Lobi")
+    lobby.go(f"/duta/nomor/{code}/")
+    lobby.sees(f"{code[:4]}-{code[4:]}")
+    expect(lobby.page.get_by_alt_text("Kode QR halaman antrean pemohon")).to_be_visible()
