@@ -49,6 +49,12 @@ class Client:
         self.refused += status not in SEEN
         return status
 
+    def close(self) -> None:
+        """Let go of the connection; the next request opens another."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
     def _answer(self, request: bytes) -> int:
         if self.connection is None:
             address = ("127.0.0.1", self.port)
@@ -65,8 +71,7 @@ class Client:
             body += self._read()
         self.where = fields.get(b"location", b"").decode()
         if fields.get(b"connection") == b"close":
-            self.connection.close()
-            self.connection = None
+            self.close()
         return int(head[9:12])
 
     def _read(self) -> bytes:

@@ -44,7 +44,7 @@ class Postgres(Server):
         os.kill(main, signal.SIGSTOP)  # so that it starts nothing more
         family = [main, *_children(main)]
         for number in family:
-            _kill(number)
+            kill(number)
         _until(lambda: all(_state(number) in ("Z", "") for number in family))
         with contextlib.suppress(TimeoutError):
             _until(lambda: _state(main) == "", 3)
@@ -139,10 +139,10 @@ class House:
 
     def cut(self) -> None:
         """Take the power away: no process hears of it, none writes anything more."""
-        _kill(self.process.pid)  # first the one that would start the others again
+        kill(self.process.pid)  # first the one that would start the others again
         while family := processes_of(self.home):
             for number in family:
-                _kill(number)
+                kill(number)
             time.sleep(0.01)
         self.process.wait()
         if self.postgres:
@@ -205,7 +205,8 @@ def _state(number: int) -> str:
         return ""
 
 
-def _kill(number: int) -> None:
+def kill(number: int) -> None:
+    """Kill a process, if it is still there."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(number, signal.SIGKILL)
 
