@@ -1,14 +1,16 @@
 """What a teller can do: boards, numbers and calls, by the queue's own functions."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
 from ramah.administration.board_actions import change_board
-from ramah.offices.models import Office, User
+from ramah.administration.device_actions import add_this_device
+from ramah.offices.devices import Device
+from ramah.offices.models import Office, Service, User
 from ramah.offices.revision import writing
 from ramah.queueing import calling, tickets
-from ramah.queueing.configuration import Lane, settings_of
+from ramah.queueing.configuration import Lane, QueueSettings, settings_of
 from ramah.queueing.models import Board, Call, Ticket
 
 
@@ -66,3 +68,33 @@ def _draw(lane: str) -> Ticket:
     with writing(office.pk, "queue"):
         service = office.services.order_by("pk")[0]
         return tickets.draw(office, service, lane, now=timezone.now())
+
+
+def kiosk() -> str:
+    """Register a kiosk in an office that is open day and night; give its browser's token."""
+    office = Office.objects.get()
+    office.holidays.all().delete()
+    office.opening_hours.all().delete()
+    for day in range(7):
+        office.opening_hours.create(weekday=day, opens=time(0), closes=time.max)
+    values = {"name": f"Kios {Device.objects.count() + 1}", "place": "Lobi"}
+    by, now = User.objects.get(username="admin"), timezone.now()
+    device, token = add_this_device(office=office, values=values, by=by, now=now)
+    Device.objects.filter(pk=device.pk).update(shows=Device.Shows.KIOSK)
+    return token
+
+
+def leave_after(seconds: int) -> None:
+    """Have kiosks return to their start after so many seconds without a touch."""
+    office = Office.objects.get()
+    QueueSettings.objects.update_or_create(office=office, defaults={"kiosk_seconds": seconds})
+
+
+def drawn() -> int:
+    """Count the numbers drawn so far."""
+    return Ticket.objects.count()
+
+
+def service(code: str, name: str) -> None:
+    """Add a service of the office's own."""
+    Service.objects.create(office=Office.objects.get(), code=code, name=name)
