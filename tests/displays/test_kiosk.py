@@ -287,3 +287,36 @@ def assert_leads_to_the_start_alone(page: str) -> None:
     assert links == [HOME]
     assert "Mulai lagi" in page or "Start again" in page
     assert "masthead" not in page
+
+
+def spoken(browser: Client, address: str) -> list[str]:
+    """Give the clips a page is read aloud with."""
+    found = re.search(r'data-kiosk-speak="([^"]*)"', text(browser.get(address)))
+    assert found
+    return found[1].split()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_name_without_a_clip_is_said_to_be_without(
+    office: Office, browser: Client, language: str
+) -> None:
+    office.services.exclude(code="KI").update(is_active=False)
+    office.services.create(code="BARU", name="Layanan Baru")
+    office.services.filter(code="AHU").update(is_active=True, name="Nama Lain")
+    clips = spoken(browser, f"{HOME}?jalur=ORDINARY&bahasa={language}")
+    names = ["kiosk-service-ki", "kiosk-no-name", "kiosk-no-name"]
+    assert [clip for clip in clips if clip.startswith(("kiosk-service-", "kiosk-no"))] == names
+
+
+def test_name_with_a_recording_of_the_office_is_spoken(office: Office, browser: Client) -> None:
+    office.services.update(is_active=False)
+    service = office.services.create(code="BARU", name="Layanan Baru")
+    row = {"text": "Layanan Baru", "media_type": "audio/mpeg", "seconds": 1, "content": b"x"}
+    office.voice_clips.create(
+        language="id", key="kiosk-service-baru", digest="0" * 64, set_at=timezone.now(), **row
+    )
+    address = f"{HOME}?jalur=ORDINARY"
+    assert "kiosk-service-baru" in spoken(browser, address)
+    service.name = "Layanan Berganti Nama"
+    service.save()
+    assert "kiosk-no-name" in spoken(browser, address)
