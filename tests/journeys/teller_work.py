@@ -98,3 +98,24 @@ def drawn() -> int:
 def service(code: str, name: str) -> None:
     """Add a service of the office's own."""
     Service.objects.create(office=Office.objects.get(), code=code, name=name)
+
+
+def draw_two() -> str:
+    """Draw a number for two services, both at every counter."""
+    office = Office.objects.get()
+    with writing(office.pk, "queue"):
+        first, second = office.services.order_by("pk")[:2]
+        lane = Lane.ORDINARY
+        return str(tickets.draw(office, first, lane, now=timezone.now(), further=[second]))
+
+
+def no_waits() -> None:
+    """Let calls be repeated at once."""
+    office = Office.objects.get()
+    values = {"recall_seconds": 3}
+    QueueSettings.objects.update_or_create(office=office, defaults=values)
+
+
+def state(number: str) -> str:
+    """Give the state of a number."""
+    return next(ticket.state for ticket in Ticket.objects.all() if str(ticket) == number)
