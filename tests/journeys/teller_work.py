@@ -119,3 +119,12 @@ def no_waits() -> None:
 def state(number: str) -> str:
     """Give the state of a number."""
     return next(ticket.state for ticket in Ticket.objects.all() if str(ticket) == number)
+
+
+def everywhere(count: int) -> list[str]:
+    """Call a number to each of so many counters, within a moment; give the numbers."""
+    office = Office.objects.get()
+    for number in range(1, count + 1):
+        counter, _new = office.counters.get_or_create(number=number)
+        counter.services.set(office.services.all())
+    return [call(number) for number in range(1, count + 1)]
