@@ -68,10 +68,10 @@ def draw(visitor: Person) -> str:
     return visitor.page.locator(".kiosk-number-signs").inner_text()
 
 
-def boxes(page: Page) -> list[tuple[str, dict[str, float]]]:
-    """Give all that can be touched, and where it lies."""
+def boxes(page: Page) -> list[tuple[str, float, float]]:
+    """Give all that can be touched: its words, where it begins, and its shorter side."""
     found = [(one.inner_text(), one.bounding_box()) for one in page.locator(TOUCHED).all()]
-    return [(words, dict(box)) for words, box in found if box]
+    return [(words, box["y"], min(box["width"], box["height"])) for words, box in found if box]
 
 
 @pytest.mark.parametrize("is_low", [False, True], ids=["usual", "lowered"])
@@ -89,9 +89,9 @@ def test_all_that_is_touched_is_large_and_within_reach(
             assert height <= size[1], "nothing has to be scrolled to"
             found = boxes(visitor.page)
             assert len(found) >= 4
-            for words, box in found:
-                assert min(box["width"], box["height"]) >= SMALLEST, words
-                assert box["y"] >= (LOWER * size[1] if is_low else 0), words
+            for words, top, side in found:
+                assert side >= SMALLEST, words
+                assert top >= (LOWER * size[1] if is_low else 0), words
             assert smallest_text(visitor.page) >= 22
             visitor.page.locator(".kiosk-lane, .kiosk-service, [data-kiosk-home]").first.click()
             visitor.page.wait_for_timeout(300)
