@@ -135,3 +135,14 @@ def test_whole_life_of_a_number(counters: Counters) -> None:
         officer.page.wait_for_load_state()
         officer.look()
         assert wall.teller.tell("state", number) == ("WAITING" if left else "DONE")
+
+
+def test_minutes_of_waiting_count_on_by_themselves(counters: Counters) -> None:
+    page = counters.officers[0].page
+    counters.wall.teller.tell("draw")
+    page.clock.install()
+    page.goto(counters.officers[0].url + "/loket/")
+    waited = page.locator("[data-waiting-since]")
+    expect(waited).to_contain_text("0 menit")
+    page.clock.run_for(3 * 60 * SECONDS + 10 * SECONDS)
+    expect(waited).to_have_text(re.compile(r"Menunggu sejak \d\d\.\d\d: 3 menit\."))
