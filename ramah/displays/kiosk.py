@@ -175,7 +175,9 @@ def _services(request: HttpRequest, office: Office, way: Way) -> HttpResponse:
         "can_be_several": len(known) > 1,
         "last_page": last,
         "is_last": page == last,
-        "speak": kiosk_speech.of_services(shown, is_several=way.is_several, more=page < last),
+        "speak": kiosk_speech.of_services(
+            office, way.language, shown, is_several=way.is_several, more=page < last
+        ),
     }
     return _show(request, "kiosk_services", office, way, context)
 
