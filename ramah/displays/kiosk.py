@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -92,11 +92,11 @@ def draw(request: HttpRequest, device: Device, way: Way) -> HttpResponse:
     office, now = device.office, timezone.now()
     code, lane = request.POST.get("code", ""), request.POST.get("lane", "")
     if not is_code(code) or lane not in lanes_of(office) or not is_open(office, now):
-        return redirect(way.start)
+        return HttpResponseRedirect(way.start)
     wanted = _wanted(request)[:MOST_SERVICES]
     services = _chosen(office, wanted)
     if not wanted or len(services) < len(wanted):
-        return redirect(way.sorry("layanan"))
+        return HttpResponseRedirect(way.sorry("layanan"))
     with contextlib.suppress(AlreadyDone):  # a double tap: it has its number
         draw_at_kiosk(
             office=office,
@@ -107,7 +107,7 @@ def draw(request: HttpRequest, device: Device, way: Way) -> HttpResponse:
             device=device,
             now=now,
         )
-    return redirect(Way(_drawn_path(code, device), way.language, way.is_low).to())
+    return HttpResponseRedirect(Way(_drawn_path(code, device), way.language, way.is_low).to())
 
 
 @require_safe
