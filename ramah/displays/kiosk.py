@@ -25,7 +25,7 @@ from ramah.lib.rows import Rows
 from ramah.offices.device_sessions import device_of, is_cut_off
 from ramah.offices.devices import Device
 from ramah.offices.models import Office, Service
-from ramah.queueing import ticket_page
+from ramah.queueing import ticket_page, waiting_times
 from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.issuing import draw_at_kiosk
 from ramah.queueing.models import CODE_LENGTH, CODE_SIGNS, Ticket, new_code
@@ -151,9 +151,12 @@ def lanes_of(office: Office) -> Sequence[Lane]:
 
 
 def _lanes(request: HttpRequest, office: Office, way: Way) -> HttpResponse:
-    lanes = lanes_of(office)
+    lanes, waits = lanes_of(office), waiting_times.lane_waits(office, timezone.now())
     context = {
-        "lanes": [(lane, way.to(lane=lane.value, page=1)) for lane in lanes],
+        "lanes": [
+            (lane, way.to(lane=lane.value, page=1), waiting_times.said_if_known(waits[lane]))
+            for lane in lanes
+        ],
         "who": WHO,
         "speak": kiosk_speech.of_lanes(lanes),
     }
