@@ -40,6 +40,7 @@ urlpatterns = [
     path("kunjungan/<uuid:visit_id>/pulang/", visit_pages.leave_early, name="leave_early"),
     path("kunjungan/<uuid:visit_id>/salah-catat/", visit_pages.withdraw, name="withdraw"),
     path("kunjungan/<uuid:visit_id>/alihkan/", visit_pages.take_over, name="take_over"),
+    path("", include("ramah.journey.inventory_urls")),
     path("cetak/", printing_pages.prints, name="prints"),
     path("cetak/<int:job_id>/batal/", printing_pages.cancel, name="print_cancel"),
     path("cetak/<int:job_id>/coba/", printing_pages.try_now, name="print_try"),

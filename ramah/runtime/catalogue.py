@@ -78,7 +78,12 @@ def add_places(office: Office, *, bays: int, seats: int, spaces: int) -> None:
 def _add_aid_types(office: Office, rows: list[dict[str, str]]) -> None:
     columns = ("code", "name", "name_en", "icon", "mode", "status")
     kinds = AidType.objects.bulk_create(
-        AidType(office=office, **{key: row[key] for key in columns}) for row in rows
+        AidType(
+            office=office,
+            clean_after_loan=row["hygiene"] == "1",
+            **{key: row[key] for key in columns},
+        )
+        for row in rows
     )
     needs = {need.code: need.pk for need in office.needs.all()}
     suggestion = AidType.suggested_by.through
