@@ -76,7 +76,7 @@ def _office() -> Office:
     )
     catalogue.furnish(office)
     catalogue.add_counters(office, 4)
-    catalogue.add_places(office, bays=3, seats=8, spaces=3)
+    catalogue.add_places(office, bays=3, seats=8, spaces=3, lactation=1)
     return office
 
 
