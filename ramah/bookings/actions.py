@@ -16,8 +16,9 @@ from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.lib.ui import waktu
 from ramah.offices.models import Office, Service, User
 from ramah.offices.revision import writing
+from ramah.queueing.models import new_code
 from ramah.visits import events
-from ramah.visits.models import Need, new_code
+from ramah.visits.models import Need
 
 
 class SlotUnavailable(Refused):
@@ -121,8 +122,15 @@ def cancel_booking(*, booking: Booking, by: User | None, now: datetime) -> Booki
         fresh.state, fresh.changed_at, fresh.cleared_at = Booking.State.CANCELLED, now, now
         fresh.name = fresh.phone = fresh.plate = ""
         fresh.save()
+        forget_needs([fresh.pk])
         _note("BOOKING_CANCELLED", fresh, by, now)
     return fresh
+
+
+def forget_needs(bookings: Sequence[int]) -> None:
+    """Forget what was needed at these bookings, and let go of what was reserved."""
+    Reservation.objects.filter(booking__in=bookings).delete()
+    Booking.needs.through.objects.filter(booking__in=bookings).delete()
 
 
 def note_no_shows(*, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from ramah.bookings.actions import forget_needs
 from ramah.bookings.limits import forget_tallies
 from ramah.bookings.models import Booking, settings_of
 from ramah.offices.models import Office
@@ -10,7 +11,7 @@ from ramah.visits.events import record
 
 
 def clear_bookings(*, now: datetime) -> int:
-    """Clear names, telephones and plates of bookings whose period is over; give their number."""
+    """Clear what was asked at bookings whose period is over; give their number."""
     forget_tallies(now=now)
     return sum(_clear(office, now) for office in Office.objects.all())
 
@@ -21,6 +22,7 @@ def _clear(office: Office, now: datetime) -> int:
     if not due.exists():
         return 0
     with writing(office.pk):
+        forget_needs(list(due.values_list("pk", flat=True)))
         cleared = due.update(cleared_at=now, name="", phone="", plate="")
         record("BOOKINGS_CLEARED", office=office, by=None, now=now, data={"count": cleared})
         return cleared

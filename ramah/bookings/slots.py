@@ -15,6 +15,7 @@ from ramah.offices.models import Office
 
 NEAREST = 4
 LOOK_AHEAD = 14  # days in which the nearest free slots are looked for
+PAGE = timedelta(days=LOOK_AHEAD)  # the days offered at once
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ def day_of(office: Office, rule: BookingSettings, day: date, now: datetime) -> D
 def next_days(office: Office, rule: BookingSettings, first: date, now: datetime) -> list[date]:
     """Give the days of one page of choosing: two weeks, none beyond what may be booked."""
     today = office.local_date(now)
-    first, last = max(first, today), today + timedelta(days=rule.days_ahead)
-    ahead = (first + timedelta(days=number) for number in range(LOOK_AHEAD))
-    return [day for day in ahead if day <= last]
+    last = today + timedelta(days=rule.days_ahead)
+    first = max(min(first, last), today)
+    number = min(LOOK_AHEAD, (last - first).days + 1)
+    return [first + timedelta(days=ahead) for ahead in range(number)]
 
 
 def nearest(
