@@ -23,6 +23,7 @@ SALT = "ramah.bookings"
 KEPT_OPEN = 24 * 3600  # seconds for which a form that was opened may be sent
 YEARS = range(2020, 2200)  # a time outside is a slip, or a trial
 FORMAT = "%Y-%m-%dT%H:%M"
+STALE = _("Halaman ini terlalu lama terbuka. Periksa, lalu kirim lagi.")
 NOT_OFFERED = _("Pilih salah satu jam yang ditawarkan.")
 
 
@@ -48,7 +49,8 @@ def key_of(token: str) -> uuid.UUID:
 
 def in_language(row: Any) -> str:
     """Give a catalogue row's name in the page's language."""
-    return row.name_en if get_language() == "en" and row.name_en else row.name
+    name: str = row.name_en if get_language() == "en" and row.name_en else row.name
+    return name
 
 
 class SlotField(forms.ChoiceField):
@@ -171,9 +173,7 @@ class BookingForm(RamahForm):
     def clean_website(self) -> str:
         """Refuse what a machine filled in that a person cannot see."""
         if self.cleaned_data["website"]:
-            data = self.data.copy()
-            data["website"] = ""
-            self.data = data
+            self._put("website", "")
             raise forms.ValidationError(
                 _("Kiriman ini tampak seperti dari mesin. Bila bukan, kirimlah sekali lagi.")
             )
@@ -224,12 +224,14 @@ class BookingForm(RamahForm):
             address=address,
         )
 
-    def again(self) -> None:
+    def _put(self, name: str, value: str) -> None:
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[name] = value  # type: ignore[index]
+
+    def renew(self) -> None:
         """Make a form that was open too long ready to be sent once more."""
-        data = self.data.copy()
-        data["key"] = new_token()
-        self.data = data
-        self.add_error(None, now_("Halaman ini terlalu lama terbuka. Periksa, lalu kirim lagi."))
+        self._put("key", new_token())
 
 
 def _services(office: Office) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from ramah.offices.models import Office
 
 NEAREST = 4
 LOOK_AHEAD = 14  # days in which the nearest free slots are looked for
+MOST_DAYS = 31  # days that staff see at once
 PAGE = timedelta(days=LOOK_AHEAD)  # the days offered at once
 
 
@@ -78,12 +79,18 @@ def day_of(office: Office, rule: BookingSettings, day: date, now: datetime) -> D
     return days_of(office, rule, [day], now)[0]
 
 
-def next_days(office: Office, rule: BookingSettings, first: date, now: datetime) -> list[date]:
+def next_days(
+    office: Office,
+    rule: BookingSettings,
+    first: date,
+    now: datetime,
+    number: int = LOOK_AHEAD,
+) -> list[date]:
     """Give the days of one page of choosing: two weeks, none beyond what may be booked."""
     today = office.local_date(now)
     last = today + timedelta(days=rule.days_ahead)
     first = max(min(first, last), today)
-    number = min(LOOK_AHEAD, (last - first).days + 1)
+    number = min(number, (last - first).days + 1)
     return [first + timedelta(days=ahead) for ahead in range(number)]
 
 

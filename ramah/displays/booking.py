@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from ramah.bookings import actions, announcing, slots
-from ramah.bookings.forms import YEARS, BookingForm, SlotForm, StaleForm
+from ramah.bookings.forms import STALE, YEARS, BookingForm, SlotForm, StaleForm
 from ramah.bookings.models import Booking, BookingSettings, settings_of
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office
@@ -112,7 +112,8 @@ def _made(request: HttpRequest, office: Office, form: BookingForm) -> HttpRespon
         wish = form.wish(address=request.META.get("REMOTE_ADDR", ""))
         booking = actions.make_booking(office=office, wish=wish, by=None, now=timezone.now())
     except StaleForm:
-        form.again()
+        form.renew()
+        form.add_error(None, str(STALE))
         return None
     except AlreadyDone:
         booking = Booking.objects.get(key=wish.key, office=office)

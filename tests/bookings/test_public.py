@@ -141,7 +141,7 @@ def test_short_aids_are_told_and_may_be_accepted(office: Office) -> None:
     taking_bookings(office, capacity=9)
     for _chair in range(4):
         a_booking(office, "KURSI_RODA")
-    needs = {"needs": "KURSI_RODA", "consents": "on"}
+    needs: dict[str, Any] = {"needs": "KURSI_RODA", "consents": "on"}
     assert "takes_short" not in read(DAY)
     said = send(office, **needs)
     assert "Semua sarana ini sudah dipesan untuk pukul 09.00: Kursi roda." in said
