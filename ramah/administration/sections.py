@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
             Section("boards", _("Papan antrean"), "megaphone"),
             Section("voice", _("Suara panggilan"), "volume-2"),
             Section("printers", _("Printer nomor"), "printer"),
+            Section("bookings", _("Janji temu"), "clipboard-check"),
             Section("needs", _("Kebutuhan"), "hand-heart"),
             Section("groups", pgettext_lazy("daftar", "Kelompok rentan"), "accessibility"),
         ),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("duta/<uuid:visit_id>/daftar/", ambassador.register, name="register"),
     path("duta/<uuid:visit_id>/duduk/", ambassador.seat, name="seat"),
     path("", include("ramah.journey.line_urls")),
+    path("", include("ramah.journey.booking_urls")),
     path("kunjungan/<uuid:visit_id>/", visit_pages.visit_page, name="visit"),
     path("kunjungan/<uuid:visit_id>/slip/", slip.slip, name="slip"),
     path("kunjungan/<uuid:visit_id>/kebutuhan/", visit_pages.change_needs, name="change_needs"),
