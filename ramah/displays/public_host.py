@@ -8,7 +8,7 @@ from django.shortcuts import render
 from ramah.queueing.public import host_of, open_addresses
 
 OPEN_PAGES = frozenset({"/", "/n", "/healthz", "/readyz", "/tampilan/", "/bahasa/setlang/"})
-OPEN_BELOW = ("/n/", "/suara/")
+OPEN_BELOW = ("/n/", "/panggil/", "/suara/")
 
 
 class PublicHostMiddleware:
