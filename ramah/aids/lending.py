@@ -1,15 +1,18 @@
 """Lending aids and taking them back; each unit has at most one open loan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ramah.aids.models import Aid, AidDecision, AidType, Loan
 from ramah.lib.refusal import Refused
-from ramah.offices.models import User
+from ramah.offices.models import Office, User
 from ramah.visits.models import Need, Visit
+
+NAMED = 5  # so many others are named in a refusal
 
 
 class AidUnavailable(Refused):
@@ -66,21 +69,51 @@ def lend(visit: Visit, aid: Aid, *, need: Need | None, by: User, now: datetime) 
     Source: SOP W.10-UM.01.01-08, step 2.
     :raises AidUnavailable: the aid has an open loan or is out of service.
     """
-    available = Aid.objects.available().filter(office=visit.office_id, type=aid.type_id)
-    if not available.filter(pk=aid.pk).exists():
-        others = ", ".join(available.order_by("tag").values_list("tag", flat=True)[:5])
-        if others:
-            raise AidUnavailable(
-                _("%(aid)s sedang tidak tersedia. Pilih yang lain: %(others)s.")
-                % {"aid": aid, "others": others}
-            )
-        raise AidUnavailable(
-            _("%(aid)s sedang tidak tersedia, dan tidak ada gantinya. Pilih “Tidak tersedia”.")
-            % {"aid": aid}
-        )
+    if not Aid.objects.available().filter(office=visit.office_id, pk=aid.pk).exists():
+        raise AidUnavailable(why_not(aid))
     return Loan.objects.create(
         office=visit.office, visit=visit, aid=aid, need=need, lent_at=now, lent_by=by
     )
+
+
+def instead_of(aid: Aid) -> list[Aid]:
+    """Name units that can be lent instead: of the same kind, else of kinds for the same needs."""
+    free = Aid.objects.available().filter(office=aid.office_id, type__is_active=True)
+    free = free.select_related("type")
+    same = list(free.filter(type=aid.type_id).order_by("tag")[:NAMED])
+    if same:
+        return same
+    needs = aid.type.suggested_by.all()
+    others = free.filter(type__suggested_by__in=needs, type__mode=AidType.Mode.LOAN).distinct()
+    return list(others.order_by("type__name", "tag")[:NAMED])
+
+
+def why_not(aid: Aid) -> Any:
+    """Say why a unit cannot be lent, and what there is instead."""
+    others = instead_of(aid)
+    if not others:
+        text = _("%(aid)s sedang tidak tersedia, dan tidak ada gantinya. Pilih “Tidak tersedia”.")
+        return " ".join([str(text % {"aid": aid}), *_where(aid)])
+    if others[0].type_id == aid.type_id:
+        text = _("%(aid)s sedang tidak tersedia. Pilih yang lain: %(others)s.")
+        return text % {"aid": aid, "others": ", ".join(other.tag for other in others)}
+    text = _("%(aid)s sedang tidak tersedia, dan tidak ada yang sejenis. Gantinya: %(others)s.")
+    return text % {"aid": aid, "others": ", ".join(str(other) for other in others)}
+
+
+def _where(aid: Aid) -> Iterator[str]:
+    """Say since when the units of a kind are out: one of them may come back soon."""
+    out = Loan.objects.out().filter(aid__type=aid.type_id).select_related("aid")
+    lent = [
+        f"{loan.aid.tag} {_since(aid.office, loan)}" for loan in out.order_by("lent_at")[:NAMED]
+    ]
+    if lent:
+        yield str(_("Sedang dipakai: %(lent)s.") % {"lent": ", ".join(lent)})
+
+
+def _since(office: Office, loan: Loan) -> Any:
+    at = loan.lent_at.astimezone(office.zone)
+    return _("sejak %(time)s") % {"time": f"{at:%H.%M}"}
 
 
 def settle(loan: Loan, back: Return, *, by: User, now: datetime) -> None:

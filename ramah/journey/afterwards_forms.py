@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ramah.aids.lending import AidUnavailable, Return
 from ramah.aids.models import Aid, Loan
+from ramah.aids.tags import unit_by_tag
 from ramah.journey.afterwards import BACK, LENT, BadTime, ManualRecord, check_free, check_times
-from ramah.journey.forms import NeedsForm, unit_by_tag
+from ramah.journey.forms import NeedsForm
 from ramah.journey.registration import Registration
 from ramah.journey.results import NEEDS_NOTE
 from ramah.lib.forms import TileRadios

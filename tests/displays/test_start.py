@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 
 from ramah.displays.start import PLAIN, Opening, days_from, opening_at
 from ramah.offices.models import Holiday, Office, Role
-from ramah.queueing.public import open_addresses
 from ramah.sop.procedure import ACTION_KEYS
 from tests.factories import an_office, browser_of, someone
 
@@ -159,7 +158,6 @@ def test_every_step_has_plain_words() -> None:
 
 
 def test_start_page_needs_few_queries(client: Client, office: Office) -> None:
-    open_addresses()  # kept in mind for some seconds
     with CaptureQueriesContext(connection) as seen:
         client.get("/")
     assert len(seen) <= 7

@@ -1,5 +1,6 @@
 """The visitor's own page: what it says in each state, to whom it exists, and what it costs."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from ramah.queueing import places, tickets, waiting_times
 from ramah.queueing.configuration import Lane
 from ramah.queueing.models import CODE_SIGNS, Call, Ticket
 from ramah.queueing.public import open_addresses, readings
+from tests.design.palette import CSS, contrast
 from tests.displays.visitors import (
     WAYS,
     called,
@@ -290,3 +292,22 @@ def test_call_that_is_undone_leaves_the_number_waiting(opened: Office) -> None:
     call = called(ticket, at=now())
     ended(call, Call.Ending.UNDONE, at=now())
     assert 'data-phase="waiting"' in page(path_of(ticket))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "paper"),
+        ("ink", "card"),
+        ("band-ink", "band"),
+        ("action-ink", "action"),
+        ("call-ink", "call"),
+        ("warn-ink", "warn"),
+    ],
+)
+def test_words_stand_out_in_every_state(theme: str, ink: str, ground: str) -> None:
+    light, _media, dark = (CSS / "tokens-visitor.css").read_text().partition("@media")
+    texts = light if theme == "light" else light + dark
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", texts))
+    assert contrast(colours[ink], colours[ground]) >= 7

@@ -251,7 +251,7 @@ def test_ticket_prints_by_browser_without_name_and_with_qr_only_where_there_is_a
     address = reverse("journey:ticket_print", args=[ticket.pk])
     page = text(browser.get(address))
     assert "Nomor antrean A-001" in page
-    assert f"{ticket.code[:4]} {ticket.code[4:]}" in page
+    assert f"{ticket.code[:4]}-{ticket.code[4:]}" in page
     assert "data:image/svg" not in page
     QueueSettings.objects.create(
         office=office, public_scope="GUEST_WIFI", public_address="https://antrean.kantor.example"

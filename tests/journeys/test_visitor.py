@@ -132,7 +132,7 @@ def test_phone_says_since_when_it_is_cut_off_and_comes_back_by_itself(room: Room
     room.teller.tell("call_up", mine, 1)
     start(room.installation)
     shows(holder.page, "called", within=30)
-    expect(lost).to_be_hidden()
+    expect(lost).to_be_hidden(timeout=15 * SECONDS)
 
 
 def test_phone_without_the_event_stream_asks_and_says_nothing(room: Room) -> None:

@@ -6,16 +6,19 @@ const page = document.body;
 
 let place = document.querySelector("[data-visitor-state]");
 let etag = place.dataset.etag;
+let giveUp = () => {};
 
 /** The state that stands on the page: the server's last word, or a call heard since. */
 export const shown = () => place.dataset;
 
-/** Ask once; resolves to true if the server answered. */
+/** Ask once; resolves to true if the server answered. Who is still being asked is given up. */
 export async function ask() {
-  const giveUp = "AbortController" in window ? new AbortController() : null;
-  const patience = setTimeout(() => giveUp && giveUp.abort(), PATIENCE);
+  giveUp();
+  const asking = "AbortController" in window ? new AbortController() : null;
+  giveUp = () => asking && asking.abort();
+  const patience = setTimeout(giveUp, PATIENCE);
   try {
-    return await answered(giveUp ? giveUp.signal : undefined);
+    return await answered(asking ? asking.signal : undefined);
   } catch (_error) {
     return false;
   } finally {

@@ -23,6 +23,7 @@ let streams = null; // not known yet
 let last = Date.now();
 let timer = 0;
 let dueAt = Infinity;
+let turns = 0;
 
 /** Ask within so many milliseconds; an earlier wish counts. */
 function want(within) {
@@ -35,7 +36,10 @@ function want(within) {
 
 async function refresh() {
   dueAt = Infinity;
+  turns += 1;
+  const turn = turns;
   const reached = await ask();
+  if (turn !== turns) return; // asked again meanwhile
   mark(reached);
   alarm(shown());
   if (OVER.indexOf(shown().phase) < 0) want(streams && reached ? MINUTE : POLL + Math.random() * SPREAD);
