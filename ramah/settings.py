@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "ramah.queueing",
     "ramah.survey",
     "ramah.bells",
+    "ramah.bookings",
     "ramah.reports",
     "ramah.journey",
     "ramah.displays",

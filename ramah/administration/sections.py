@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
             Section("bell", _("Bel di dropzone"), "bell-ring"),
             Section("voice", _("Suara panggilan"), "volume-2"),
             Section("printers", _("Printer nomor"), "printer"),
+            Section("bookings", _("Janji temu"), "clipboard-check"),
             Section("needs", _("Kebutuhan"), "hand-heart"),
             Section("groups", pgettext_lazy("daftar", "Kelompok rentan"), "accessibility"),
         ),

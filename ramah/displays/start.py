@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from ramah.displays.booking import taking_office
 from ramah.displays.kiosk_problems import is_kiosk
 from ramah.displays.public_host import is_closed_to_staff
 from ramah.offices.models import Office
@@ -79,6 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "displays/start.html", {"office": None})
     context = _context(office, timezone.now()) | {
         "is_open": bool(open_addresses()),
+        "takes_bookings": taking_office(request) is not None,
         "is_for_visitors": is_closed_to_staff(request),
     }
     return render(request, "displays/start.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ramah.displays import bell, bell_board, kiosk, voice
+from ramah.displays import bell, bell_board, booking, kiosk, voice
 from ramah.displays.boards import board, board_state, boards
 from ramah.displays.health import healthz, readyz
 from ramah.displays.sop import sop_page
@@ -26,6 +26,11 @@ urlpatterns = [
     path("n/", typing, name="visitor_typing"),
     path("n/<str:code>/", visitor, name="visitor"),
     path("n/<str:code>/keadaan/", visitor_state, name="visitor_state"),
+    path("janji/", booking.announce, name="booking_days"),
+    path("janji/<str:code>/", booking.booking_page, name="booking"),
+    path("janji/<str:code>/janji.ics", booking.booking_calendar, name="booking_calendar"),
+    path("janji/<str:code>/pindah/", booking.booking_move, name="booking_move"),
+    path("janji/<str:code>/batal/", booking.booking_cancel, name="booking_cancel"),
     path("panggil/", bell.bell, name="bell"),
     path("panggil/kantor/<int:office>/", bell.bell, name="bell_of"),
     path("panggil/<str:code>/", bell.ring, name="ring"),

@@ -189,9 +189,10 @@ def _fill_the_queue() -> None:
     from django.utils import timezone
 
     from ramah.offices.models import Office
-    from ramah.runtime import demo_queue
+    from ramah.runtime import demo_bookings, demo_queue
 
     demo_queue.fill(Office.objects.get(is_demo=True), now=timezone.now())
+    demo_bookings.fill(Office.objects.get(is_demo=True), now=timezone.now())
 
 
 def _print_demo(address: Address, accounts: "Iterable[DemoAccount]") -> None:

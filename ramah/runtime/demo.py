@@ -77,7 +77,7 @@ def _office() -> Office:
     )
     catalogue.furnish(office)
     catalogue.add_counters(office, 4)
-    catalogue.add_places(office, bays=3, seats=8, spaces=3)
+    catalogue.add_places(office, bays=3, seats=8, spaces=3, lactation=1)
     Bell.objects.create(office=office, is_on=True, phone="021 555 0199")
     return office
 

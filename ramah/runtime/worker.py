@@ -108,9 +108,11 @@ def _log_failure(name: str, error: Exception) -> None:
 
 
 def _clear_identities(now: datetime) -> None:
+    from ramah.bookings.retention import clear_bookings
     from ramah.visits import retention
 
     with _connection_let_go():
+        clear_bookings(now=now)
         retention.clear_identities(now=now)
         retention.forget_stale_phones(now=now)
 
