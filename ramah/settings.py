@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "ramah.aids",
     "ramah.queueing",
     "ramah.survey",
+    "ramah.bells",
     "ramah.bookings",
     "ramah.reports",
     "ramah.journey",

@@ -13,13 +13,16 @@ from ramah.administration.changes import (
     change,
     note,
 )
+from ramah.aids import care
 from ramah.aids.models import Aid, AidType, Place
+from ramah.aids.records import AidCare, note_care
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Counter, Duty, Office, Service, User
 from ramah.queueing import calling
 from ramah.visits.models import Need, VulnerableGroup
 
-UNUSABLE = (Aid.Condition.DAMAGED, Aid.Condition.MISSING)
+INTERVALS = {"cleaning_every_days", "service_every_days"}
+WHILE_LENT = INTERVALS | {"tag", "description", "location", "acquired_on"}
 
 
 def change_office(*, office: Office, values: Values, by: User, now: datetime) -> None:
@@ -122,6 +125,8 @@ def change_aid_type(*, aid_type: AidType, values: Values, by: User, now: datetim
     office = aid_type.office
     with administering(office, by, "aids"):
         fields = change(aid_type, values, at="name")
+        if INTERVALS & set(fields):
+            care.plan_kind(aid_type, now=now)
         note("AID_TYPE_CHANGED", office, by=by, now=now, aid_type=aid_type.code, fields=fields)
 
 
@@ -129,32 +134,43 @@ def add_aid(*, office: Office, values: Values, by: User, now: datetime) -> Aid:
     """Add a unit of an aid with its tag."""
     with administering(office, by, "aids"):
         aid = add(Aid(office=office), values, key="tag")
-        _require_usable(aid)
+        care.plan(aid, now=now)
+        aid.save()
         note("AID_ADDED", office, by=by, now=now, aid=aid.pk, aid_type=aid.type.code)
     return aid
 
 
 def change_aid(*, aid: Aid, values: Values, by: User, now: datetime) -> None:
-    """Change a unit's tag, kind or condition, or take it in or out of service.
+    """Change what is written of a unit, its condition, or take it in or out of service.
 
-    :raises Refused: it is lent, and more than its tag would change.
+    :raises Refused: it is lent, and its kind or state would change.
     :raises Unfit: it is damaged or missing, yet in service.
     """
     with administering(aid.office, by, "aids"):
+        values = {**values, "out_of_service_since": _out_since(aid, values, now)}
         fields = change(aid, values, at="tag")
-        if fields != ["tag"] and aid.loans.filter(returned_at__isnull=True).exists():
+        if not set(fields) <= WHILE_LENT and aid.loans.filter(returned_at__isnull=True).exists():
             raise Refused(
                 _("%(aid)s sedang dipinjam. Ubah sesudah sarana ini kembali.") % {"aid": aid}
             )
-        _require_usable(aid)
+        care.plan(aid, now=now)
+        aid.save(update_fields=["cleaning_due_at", "service_due_at"])
+        if "out_of_service" in fields:
+            _note_service(aid, by=by, now=now)
         note("AID_CHANGED", aid.office, by=by, now=now, aid=aid.pk, fields=fields)
 
 
-def _require_usable(aid: Aid) -> None:
-    if aid.condition in UNUSABLE and not aid.out_of_service:
-        raise Unfit(
-            _("Sarana yang rusak atau hilang harus ditandai “Tidak dipakai”."), "out_of_service"
-        )
+def _out_since(aid: Aid, values: Values, now: datetime) -> datetime | None:
+    if not values["out_of_service"]:
+        return None
+    return aid.out_of_service_since if aid.out_of_service else now
+
+
+def _note_service(aid: Aid, *, by: User, now: datetime) -> None:
+    """Write into the unit's history that it left service, or came back."""
+    kind = AidCare.Kind.OUT if aid.out_of_service else AidCare.Kind.BACK
+    reason = aid.out_of_service_reason or str(_("Dicatat oleh administrator."))
+    note_care(aid, kind, by=by, at=now, note=reason)
 
 
 def add_place(*, office: Office, values: Values, by: User, now: datetime) -> Place:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from ramah.administration import actions, forms
 from ramah.administration.changes import SET_BY_OFFICE
 from ramah.administration.pages import Catalogue
 from ramah.aids.models import Aid, Loan, PlaceUse
+from ramah.aids.state import needs_cleaning
 from ramah.lib.ui import badge
 from ramah.offices.models import Counter
 
@@ -51,6 +53,8 @@ def state_of(aid: Aid) -> SafeString:
         return badge(say("Dipinjam"), "info")
     if aid.out_of_service:
         return badge(say("Tidak dipakai"))
+    if needs_cleaning(aid, timezone.now()):
+        return badge(say("Perlu dibersihkan"), "near")
     return badge(say("Tersedia"), "ok")
 
 
@@ -171,6 +175,7 @@ CATALOGUES = (
             .order_by("tag")
         ),
         form=forms.AidForm,
+        template="administration/aids.html",
         add=actions.add_aid,
         change=lambda row, **about: actions.change_aid(aid=row, **about),
     ),

@@ -55,6 +55,13 @@ def _make_code(field: forms.Field) -> None:
     field.validators = [*field.validators, pattern]
 
 
+def _make_intervals(form: forms.BaseForm) -> None:
+    for name in ("cleaning_every_days", "service_every_days"):
+        field = form.fields[name]
+        field.validators = [*field.validators, MinValueValidator(1)]
+        field.widget.attrs |= {"class": "short", "min": 1}
+
+
 class OfficeForm(RamahModelForm):
     """The office's own data and targets."""
 
@@ -144,9 +151,23 @@ class AidTypeForm(OfficeModelForm):
 
     class Meta:
         model = AidType
-        fields = ("code", "name", "name_en", "mode", "suggested_by", "is_active")
+        fields = (
+            "code",
+            "name",
+            "name_en",
+            "mode",
+            "suggested_by",
+            "clean_after_loan",
+            "cleaning_every_days",
+            "service_every_days",
+            "is_active",
+        )
         labels = {"suggested_by": _("Disarankan untuk kebutuhan")}
         widgets = {"mode": forms.RadioSelect, "suggested_by": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "clean_after_loan": _("Misalnya alat bantu dengar: baru dipinjamkan lagi bila bersih."),
+            "cleaning_every_days": _("Kosongkan bila tidak ada jarak waktunya."),
+        }
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
         super().__init__(office, *args, **kwargs)
@@ -154,6 +175,7 @@ class AidTypeForm(OfficeModelForm):
         needs.queryset = office.needs.order_by("position")
         mode: Any = self.fields["mode"]
         mode.choices = AidType.Mode.choices
+        _make_intervals(self)
 
 
 class AidForm(OfficeModelForm):
@@ -161,13 +183,28 @@ class AidForm(OfficeModelForm):
 
     class Meta:
         model = Aid
-        fields = ("tag", "type", "condition", "out_of_service")
+        fields = (
+            "tag",
+            "type",
+            "description",
+            "location",
+            "acquired_on",
+            "cleaning_every_days",
+            "service_every_days",
+            "condition",
+            "out_of_service",
+            "out_of_service_reason",
+        )
         labels = {"type": _("Jenis sarana"), "condition": _("Kondisi")}
         widgets = {
             "tag": forms.TextInput(attrs={"class": "medium"}),
             "condition": forms.RadioSelect,
+            "acquired_on": forms.DateInput({"type": "date", "class": "medium"}, "%Y-%m-%d"),
         }
         help_texts = {
+            "location": _("Misalnya: lemari lobi, gudang lantai 1."),
+            "cleaning_every_days": _("Kosongkan untuk mengikuti jenisnya."),
+            "service_every_days": _("Kosongkan untuk mengikuti jenisnya."),
             "tag": _("Tulisan yang ditempel pada sarana, misalnya KR-05."),
             "out_of_service": _("Sarana ini tidak ditawarkan kepada petugas."),
         }
@@ -179,6 +216,17 @@ class AidForm(OfficeModelForm):
         kinds.empty_label = _("Pilih …")
         condition: Any = self.fields["condition"]
         condition.choices = Aid.Condition.choices
+        _make_intervals(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Keep a reason to units that are out of service, and the unusable ones out of it."""
+        answers = super().clean()
+        if not answers.get("out_of_service"):
+            answers["out_of_service_reason"] = ""
+            if answers.get("condition") in (Aid.Condition.DAMAGED, Aid.Condition.MISSING):
+                said = _("Sarana yang rusak atau hilang harus ditandai “Tidak dipakai”.")
+                self.add_error("out_of_service", said)
+        return answers
 
 
 class PlaceForm(OfficeModelForm):

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office
 
 UNPROCESSABLE = 422
+PER_PAGE = 100
 View = Callable[..., HttpResponse]
 Column = tuple[Any, Callable[[Any], Any]]  # a heading, and what a row shows under it
 
@@ -48,6 +50,7 @@ class Catalogue:
     form: type[OfficeModelForm]
     add: Callable[..., object]
     change: Callable[..., object]
+    template: str = "administration/list.html"
 
     def urls(self) -> list[URLPattern]:
         """Give the addresses of its list and its two forms."""
@@ -64,7 +67,9 @@ def list_view(kind: Catalogue) -> View:
     @require_safe
     @administrators_only
     def view(request: OfficeRequest) -> HttpResponse:
-        return show_list(request, kind, kind.rows(request.office))
+        pages = Paginator(kind.rows(request.office), PER_PAGE)
+        page = pages.get_page(request.GET.get("halaman"))
+        return show_list(request, kind, page, page=page)
 
     return view
 
@@ -125,7 +130,7 @@ def show_list(
         "add_text": _("Tambah %(one)s") % {"one": kind.one},
         **extra,
     }
-    return show(request, "administration/list.html", kind.name, context)
+    return show(request, kind.template, kind.name, context)
 
 
 def fill_in(

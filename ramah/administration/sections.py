@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
             Section("services", pgettext_lazy("daftar", "Layanan"), "landmark"),
             Section("counters", pgettext_lazy("daftar", "Loket"), "monitor"),
             Section("boards", _("Papan antrean"), "megaphone"),
+            Section("bell", _("Bel di dropzone"), "bell-ring"),
             Section("voice", _("Suara panggilan"), "volume-2"),
             Section("printers", _("Printer nomor"), "printer"),
             Section("bookings", _("Janji temu"), "clipboard-check"),

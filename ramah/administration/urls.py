@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ramah.administration import (
+    bell_views,
     booking_views,
     device_views,
     logo_views,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("jadwal/", people_views.roster, name="roster"),
     path("jadwal/tambah/", people_views.add_to_roster, name="roster_add"),
     path("jadwal/<int:pk>/hapus/", people_views.remove_from_roster, name="roster_remove"),
+    path("bel/", bell_views.bell, name="bell"),
+    path("bel/tanda/", bell_views.bell_sign, name="bell_sign"),
     path("suara/", voice_views.voice, name="voice"),
     path("suara/rekaman/", voice_views.record, name="voice_record"),
     path("suara/tempat/", voice_views.add_place, name="voice_place"),

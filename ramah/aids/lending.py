@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ramah.aids import care
 from ramah.aids.models import Aid, AidDecision, AidType, Loan
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Office, User
@@ -119,7 +120,7 @@ def _since(office: Office, loan: Loan) -> Any:
 def settle(loan: Loan, back: Return, *, by: User, now: datetime) -> None:
     """Take an aid back in its condition, or record that it did not come back.
 
-    A damaged or missing aid is out of service from now on.
+    A damaged or missing aid is out of service from now on; some kinds are cleaned every time.
     Source: SOP W.10-UM.01.01-08, step 5.
     :raises Refused: it did not come back and no reason is given.
     """
@@ -130,6 +131,7 @@ def settle(loan: Loan, back: Return, *, by: User, now: datetime) -> None:
     loan.returned_at, loan.returned_by = max(now, loan.lent_at), by
     loan.save()
     lost = back.condition == Loan.Condition.NOT_RETURNED
-    loan.aid.condition = Aid.Condition.MISSING if lost else back.condition
+    kept = care.after_loan(loan.aid.type, back.condition)
+    loan.aid.condition = Aid.Condition.MISSING if lost else kept
     loan.aid.out_of_service = lost or back.condition == Loan.Condition.DAMAGED
     loan.aid.save(update_fields=["condition", "out_of_service"])

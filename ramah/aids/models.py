@@ -1,11 +1,28 @@
 """Aids (sarana bantu), their loans, and the priority places."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ramah.aids.records import AidCare as AidCare
+from ramah.aids.records import AidPhoto as AidPhoto
+from ramah.aids.records import StockTake as StockTake
+from ramah.aids.records import StockTakeLine as StockTakeLine
 from ramah.offices.models import Office, User
 from ramah.visits.models import Need, Visit
+
+
+def _whole_days(field: str, name: str) -> models.CheckConstraint:
+    """Make the constraint that an interval is none, or at least one day."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 1}),
+        name=name,
+        violation_error_message=_("Jarak waktu paling sedikit 1 hari."),
+    )
 
 
 class AidType(models.Model):
@@ -25,21 +42,65 @@ class AidType(models.Model):
     suggested_by = models.ManyToManyField(Need, related_name="suggested_aids", blank=True)
     status = models.CharField(max_length=60, blank=True, editable=False)
     is_active = models.BooleanField(_("Dipakai"), default=True)
+    cleaning_every_days = models.PositiveSmallIntegerField(
+        _("Dibersihkan setiap (hari)"), null=True, blank=True
+    )
+    service_every_days = models.PositiveSmallIntegerField(
+        _("Diservis setiap (hari)"), null=True, blank=True
+    )
+    clean_after_loan = models.BooleanField(_("Dibersihkan setiap selesai dipinjam"), default=False)
 
     class Meta:
-        constraints = (models.UniqueConstraint("office", "code", name="aid_type_code_unique"),)
+        constraints = (
+            models.UniqueConstraint("office", "code", name="aid_type_code_unique"),
+            _whole_days("cleaning_every_days", "aid_type_cleaning_days"),
+            _whole_days("service_every_days", "aid_type_service_days"),
+        )
 
     def __str__(self) -> str:
         return self.name
 
 
 class AidQuerySet(models.QuerySet["Aid"]):
-    """Questions about units."""
+    """Questions about units. What is due is due at an instant: now, if none is given."""
 
-    def available(self) -> "AidQuerySet":
-        """Keep the units that are in service and not lent."""
-        lent = Loan.objects.filter(aid=models.OuterRef("pk"), returned_at__isnull=True)
-        return self.filter(~models.Exists(lent), out_of_service=False)
+    def available(self, at: datetime | None = None) -> "AidQuerySet":
+        """Keep the units that may be lent: in service, clean, and not lent."""
+        return self.filter(~lent(), ~self._dirty(at), out_of_service=False)
+
+    def lent(self) -> "AidQuerySet":
+        """Keep the units that are with a visitor."""
+        return self.filter(lent())
+
+    def to_clean(self, at: datetime | None = None) -> "AidQuerySet":
+        """Keep the units in service that wait for cleaning: by condition, or by their interval."""
+        return self.filter(self._dirty(at), ~lent(), out_of_service=False)
+
+    def to_service(self, at: datetime | None = None) -> "AidQuerySet":
+        """Keep the units whose service is due; they may be lent meanwhile."""
+        return self.filter(service_due_at__lte=at or timezone.now()).exclude(condition="MISSING")
+
+    def out(self) -> "AidQuerySet":
+        """Keep the units that are out of service, but not missing."""
+        return self.filter(out_of_service=True).exclude(condition="MISSING")
+
+    def missing(self) -> "AidQuerySet":
+        """Keep the units of which nobody knows where they are."""
+        return self.filter(condition="MISSING")
+
+    def tagged(self, tag: str) -> "AidQuerySet":
+        """Keep the unit with this tag, however it is typed; an index answers."""
+        return self.alias(upper_tag=Upper("tag")).filter(upper_tag=tag.strip().upper())
+
+    @staticmethod
+    def _dirty(at: datetime | None) -> Q:
+        due = Q(cleaning_due_at__isnull=False, cleaning_due_at__lte=at or timezone.now())
+        return Q(condition="NEEDS_CLEANING") | due
+
+
+def lent() -> models.Exists:
+    """Ask of a unit whether a visitor has it."""
+    return models.Exists(Loan.objects.filter(aid=models.OuterRef("pk"), returned_at__isnull=True))
 
 
 class Aid(models.Model):
@@ -56,17 +117,48 @@ class Aid(models.Model):
     tag = models.CharField(_("Label"), max_length=24)
     condition = models.CharField(max_length=16, choices=Condition.choices, default=Condition.GOOD)
     out_of_service = models.BooleanField(_("Tidak dipakai"), default=False)
+    out_of_service_reason = models.CharField(_("Alasan"), max_length=200, blank=True)
+    out_of_service_since = models.DateTimeField(null=True, blank=True)
+    description = models.CharField(_("Keterangan atau nomor seri"), max_length=120, blank=True)
+    location = models.CharField(_("Tempat menyimpan"), max_length=80, blank=True)
+    acquired_on = models.DateField(_("Diperoleh tanggal"), null=True, blank=True)
+    cleaning_every_days = models.PositiveSmallIntegerField(
+        _("Dibersihkan setiap (hari)"), null=True, blank=True
+    )
+    service_every_days = models.PositiveSmallIntegerField(
+        _("Diservis setiap (hari)"), null=True, blank=True
+    )
+    last_cleaned_at = models.DateTimeField(null=True, blank=True)
+    last_serviced_at = models.DateTimeField(null=True, blank=True)
+    cleaning_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    service_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    labelled_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AidQuerySet.as_manager()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                "office",
-                "tag",
+                F("office"),
+                Upper("tag"),
                 name="aid_tag_unique",
                 violation_error_message=_("Label ini sudah dipakai di kantor ini."),
             ),
+            models.CheckConstraint(condition=~Q(tag=""), name="aid_has_tag"),
+            models.CheckConstraint(
+                condition=Q(out_of_service=True) | ~Q(condition__in=("DAMAGED", "MISSING")),
+                name="aid_unusable_is_out",
+                violation_error_message=_(
+                    "Sarana yang rusak atau hilang harus ditandai “Tidak dipakai”."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(out_of_service=True)
+                | Q(out_of_service_reason="", out_of_service_since__isnull=True),
+                name="aid_in_service_has_no_reason",
+            ),
+            _whole_days("cleaning_every_days", "aid_cleaning_days"),
+            _whole_days("service_every_days", "aid_service_days"),
         )
 
     def __str__(self) -> str:
@@ -125,6 +217,7 @@ class Loan(models.Model):
         indexes = (
             models.Index("office", condition=Q(returned_at__isnull=True), name="loan_out"),
             models.Index("visit", name="loan_of_visit"),
+            models.Index(F("aid"), F("lent_at").desc(), name="loan_of_aid"),
         )
 
 
@@ -160,6 +253,7 @@ class Place(models.Model):
         PARKING = "PARKING", _("Parkir khusus")
         SEAT = "SEAT", _("Kursi prioritas")
         WHEELCHAIR_SPACE = "WHEELCHAIR_SPACE", _("Ruang kursi roda")
+        LACTATION = "LACTATION", _("Ruang laktasi")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="places")
     kind = models.CharField(_("Jenis"), max_length=20, choices=Kind.choices)

@@ -1,54 +1,52 @@
-"""Units named by their tags, as typed or scanned: what each of them is, or what is wrong."""
+"""From what was scanned or typed to the unit: a tag, or the address in the label's QR code."""
 
 import re
-from typing import Any
+from urllib.parse import quote, unquote
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending
 from ramah.aids.models import Aid
+from ramah.lib.refusal import Refused
 from ramah.offices.models import Office
 
-BETWEEN = re.compile(r"[\s,;]+")
-MOST = 20
+ADDRESS = re.compile(r"/s/(?P<office>\d{1,18})/(?P<tag>[^?#]+?)/?(?:[?#].*)?$")
+PATH = "/s/{office}/{tag}/"
+LONGEST = 300
 
 
-def read(office: Office, text: str) -> tuple[list[Aid], list[str]]:
-    """Read tags, in whatever way they are set apart; give the units, and a sentence per fault.
+class UnknownTag(Refused):
+    """No unit of this office has the tag; the sentence says what to do."""
 
-    A unit that is out, or not in use, is a fault too: the sentence says what there is instead.
+
+def path_of(aid: Aid) -> str:
+    """Give the path in the QR code of a unit's label."""
+    return PATH.format(office=aid.office_id, tag=quote(aid.tag, safe=""))
+
+
+def unit_of(office: Office, read: str) -> Aid:
+    """Give the unit that somebody scanned (its tag or the label's address) or typed.
+
+    :raises UnknownTag: nothing was read, no unit has the tag, or it is another office's.
     """
-    units: list[Aid] = []
-    faults: list[str] = []
-    for tag in _split(text)[:MOST]:
-        unit = unit_by_tag(office, tag)
-        fault = _unknown(office, tag) if unit is None else _fault(unit, units)
-        if fault:
-            faults.append(fault)
-        elif unit:
-            units.append(unit)
-    return units, faults
+    text = read.strip()[:LONGEST]
+    if not text:
+        raise UnknownTag(_("Pindai label, atau ketik tulisannya."))
+    address = ADDRESS.search(text)
+    tag = unquote(address["tag"]) if address else text
+    if address and int(address["office"]) != office.pk:
+        raise UnknownTag(
+            _("Label %(tag)s milik kantor lain. Pisahkan, lalu kembalikan ke kantor itu.")
+            % {"tag": tag}
+        )
+    unit = Aid.objects.select_related("type").filter(office=office).tagged(tag).first()
+    if unit is None:
+        raise UnknownTag(_unknown(office, tag))
+    return unit
 
 
-def unit_by_tag(office: Office, tag: str) -> Aid | None:
-    """Find a unit of an office by its tag."""
-    units = Aid.objects.select_related("type", "office")
-    return units.filter(office=office, tag__iexact=tag.strip()).first()
-
-
-def _split(text: str) -> list[str]:
-    return [tag for tag in BETWEEN.split(text.strip()) if tag]
-
-
-def _unknown(office: Office, tag: str) -> str:
-    if Aid.objects.filter(tag__iexact=tag).exclude(office=office).exists():
-        return _("Label %(tag)s milik kantor lain.") % {"tag": tag}
-    return _("Label %(tag)s tidak dikenal. Periksa tulisannya.") % {"tag": tag}
-
-
-def _fault(unit: Aid, before: list[Aid]) -> Any:
-    if unit in before:
-        return _("Label %(tag)s tertulis dua kali.") % {"tag": unit.tag}
-    if not Aid.objects.available().filter(pk=unit.pk).exists():
-        return lending.why_not(unit)
-    return ""
+def _unknown(office: Office, tag: str) -> object:
+    if Aid.objects.tagged(tag).exclude(office=office).exists():
+        return _("Label %(tag)s milik kantor lain, bukan kantor ini.") % {"tag": tag}
+    return _("Label %(tag)s tidak dikenal. Periksa tulisannya, atau tambahkan unitnya dahulu.") % {
+        "tag": tag
+    }

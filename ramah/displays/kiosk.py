@@ -19,12 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 from ramah.displays import kiosk_speech
 from ramah.displays.kiosk_way import MOST_SERVICES, Way, is_key
 from ramah.displays.start import AHEAD, days_from, opening_at
-from ramah.lib import sql
 from ramah.lib.refusal import AlreadyDone
 from ramah.lib.rows import Rows
 from ramah.offices.device_sessions import device_of, is_cut_off
 from ramah.offices.devices import Device
 from ramah.offices.models import Office, Service
+from ramah.offices.opening import is_open
 from ramah.queueing import ticket_page, waiting_times
 from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.issuing import draw_at_kiosk
@@ -42,11 +42,6 @@ WHO = (
     ("wheelchair", _("Penyandang disabilitas")),
     ("baby", _("Membawa bayi atau anak")),
     ("crutches", _("Sedang sakit atau cedera")),
-)
-IS_OPEN = (
-    "SELECT 1 FROM offices_openinghours WHERE office_id = %s AND weekday = %s"
-    " AND opens <= %s AND closes > %s"
-    " AND NOT EXISTS (SELECT 1 FROM offices_holiday WHERE office_id = %s AND date = %s)"
 )
 View = Callable[..., HttpResponse]
 
@@ -133,14 +128,6 @@ def drawn(request: HttpRequest, device: Device, way: Way, token: str) -> HttpRes
 def is_code(text: str) -> bool:
     """Tell whether a text can be a ticket's code."""
     return len(text) == CODE_LENGTH and all(sign in CODE_SIGNS for sign in text)
-
-
-def is_open(office: Office, now: datetime) -> bool:
-    """Tell whether the office receives visitors at this moment."""
-    local = now.astimezone(office.zone)
-    clock, day = local.time().isoformat("seconds"), local.date().isoformat()
-    found = sql.one(IS_OPEN, [office.pk, local.weekday(), clock, clock, office.pk, day])
-    return found is not None
 
 
 def lanes_of(office: Office) -> Sequence[Lane]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ramah.aids import care
 from ramah.aids.lending import AidUnavailable, Return
 from ramah.aids.models import Aid, Loan
 from ramah.journey import finding, permissions, registration
@@ -263,8 +264,9 @@ def _write_loan(work: Work, record: ManualRecord, aid: Aid, back: Return) -> Non
         _worsen(aid, back.condition)
 
 
-def _worsen(aid: Aid, condition: str) -> None:
+def _worsen(aid: Aid, returned: str) -> None:
     """Take a damaged or missing unit out of service; an old form never puts one back into it."""
+    condition = care.after_loan(aid.type, returned)
     if condition == Loan.Condition.NOT_RETURNED:
         aid.condition, aid.out_of_service = Aid.Condition.MISSING, True
     elif condition == Loan.Condition.DAMAGED:

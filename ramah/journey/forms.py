@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending, places, tags
+from ramah.aids import lending, places, several
 from ramah.aids.models import Aid, AidType, Loan, Place
 from ramah.journey.actions import Provision
 from ramah.journey.needs import NeedState
@@ -127,7 +127,7 @@ class ProvisionForm(WaivingForm):
     def clean(self) -> dict[str, Any]:
         """Find the units named by their labels; one that a need has already is named twice."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
-        self.named, faults = tags.read(self.office, answers.get("others", ""))
+        self.named, faults = several.read(self.office, answers.get("others", ""))
         given = [choice.aid for choice in self._of_needs() if choice.aid]
         faults += [
             _("Label %(tag)s sudah dipilih untuk sebuah kebutuhan.") % {"tag": unit.tag}

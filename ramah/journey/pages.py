@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from ramah.journey.forms import REASON, WaivingForm
 from ramah.journey.outputs import NEVER_WAIVED, OutputsMissing
-from ramah.journey.permissions import NotPermitted, roles_of
+from ramah.journey.permissions import NotPermitted, caretakers, roles_of
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office, Post, User
@@ -43,6 +43,11 @@ def for_post(*posts: str) -> Callable[[View], View]:
         lambda office, held: any(not held.isdisjoint(roles_at(office, post)) for post in posts)
         or any(not held.isdisjoint(_roles_of_open_steps(office, post)) for post in posts)
     )
+
+
+def for_caretakers() -> Callable[[View], View]:
+    """Let in those who care for the office's aids: who acts in the lobby, and administrators."""
+    return _letting_in(lambda office, held: not held.isdisjoint(caretakers(office)))
 
 
 def _roles_of_open_steps(office: Office, post: str) -> set[str]:

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from ramah.lib import sql
 from ramah.lib.refusal import Refused
 from ramah.lib.rows import Rows
-from ramah.offices.models import Office, Role, Substitution, User
+from ramah.offices.models import Office, Post, Role, Substitution, User
+from ramah.offices.posts import roles_at
 
 STAFF_ROLES = (
     Role.SECURITY_OFFICER.value,
@@ -40,6 +41,11 @@ def authority(by: User, office: Office, *roles: str) -> Substitution | None:
     if by.is_active and substitution and substitution.role in roles:
         return substitution
     raise NotPermitted(_("Peran Anda tidak mencakup tindakan ini."))
+
+
+def caretakers(office: Office) -> tuple[str, ...]:
+    """Give the roles that care for the aids: those of the lobby, and the administrator."""
+    return (*sorted(roles_at(office, Post.LOBBY)), Role.OFFICE_ADMINISTRATOR.value)
 
 
 def open_substitution(by: User, office: Office) -> Substitution | None:

@@ -8,6 +8,7 @@ import io
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation.trans_null import gettext_noop  # needs no settings
 from PIL import Image, ImageOps
@@ -16,6 +17,7 @@ from ramah.lib.refusal import Refused
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 5 * 1024 * 1024
+MOST_PHOTO_BYTES = 15 * 1024 * 1024  # what a phone's camera makes
 MOST_PIXELS = 40_000_000  # decoded, about 160 MB for the moment of reading
 LONGEST_SIDE = 1200
 STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
@@ -23,6 +25,8 @@ SVG_WITHIN = 1000  # bytes in which an SVG file names itself
 
 EMPTY = gettext_noop("Berkas ini kosong. Pilih berkas logo yang lain.")
 TOO_HEAVY = gettext_noop("Berkas ini lebih dari 5 MB. Perkecil gambarnya, lalu coba lagi.")
+EMPTY_PHOTO = gettext_noop("Berkas ini kosong. Pilih foto yang lain.")
+PHOTO_TOO_HEAVY = gettext_noop("Foto ini lebih dari 15 MB. Perkecil fotonya, lalu coba lagi.")
 TOO_LARGE = gettext_noop(
     "Ukuran gambar ini terlalu besar (lebih dari 40 juta piksel). Perkecil gambarnya, lalu coba "
     "lagi."
@@ -65,23 +69,39 @@ def read(content: bytes) -> Picture:
 
     :raises UnusablePicture: empty, too large, of another kind, or damaged.
     """
+    if len(content) > MOST_BYTES:
+        raise UnusablePicture(TOO_HEAVY)
+    return _as_png(_upright(content))
+
+
+def read_photo(content: bytes) -> Picture:
+    """Check a photo and make of it the JPEG that is kept: upright, at most 1200 by 1200.
+
+    Nothing but its pixels is kept: no place, no time, no camera.
+    :raises UnusablePicture: empty, too large, of another kind, or damaged.
+    """
+    if not content:
+        raise UnusablePicture(EMPTY_PHOTO)
+    if len(content) > MOST_PHOTO_BYTES:
+        raise UnusablePicture(PHOTO_TOO_HEAVY)
+    return _as_jpeg(_upright(content))
+
+
+def _upright(content: bytes) -> Image.Image:
     _check_kind(content)
     try:
         _check_size(content)
         _check_whole(content)
-        image = _drawn(content)
+        return _drawn(content)
     except BOMB as error:
         raise UnusablePicture(TOO_LARGE) from error
     except BROKEN as error:
         raise UnusablePicture(DAMAGED) from error
-    return _as_png(image)
 
 
 def _check_kind(content: bytes) -> None:
     if not content:
         raise UnusablePicture(EMPTY)
-    if len(content) > MOST_BYTES:
-        raise UnusablePicture(TOO_HEAVY)
     if content.startswith(STARTS):
         return
     is_svg = b"<svg" in content[:SVG_WITHIN].lower()
@@ -125,7 +145,17 @@ def _plain(image: Image.Image) -> Image.Image:
 def _as_png(image: Image.Image) -> Picture:
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
+    return _as_file(bare, "PNG", optimize=True)
+
+
+def _as_jpeg(image: Image.Image) -> Picture:
+    bare = Image.new("RGB", image.size, "#ffffff")
+    bare.paste(image, mask=image if image.mode == "RGBA" else None)
+    return _as_file(bare, "JPEG", quality=82, optimize=True)
+
+
+def _as_file(bare: Image.Image, kind: str, **how: Any) -> Picture:
     file = io.BytesIO()
-    bare.save(file, "PNG", optimize=True)
+    bare.save(file, kind, **how)
     content = file.getvalue()
     return Picture(content, hashlib.sha256(content).hexdigest(), *bare.size)

@@ -170,7 +170,7 @@ class TestAids:
         loan = visit.loans.get()
         assert (loan.lent_at, loan.returned_at) == (times()[1][0], times()[4][1])
         assert loan.need == office.needs.get(code="KURSI_RODA")
-        assert Aid.objects.available().filter(pk=loan.aid_id).exists()
+        assert Aid.objects.to_clean().filter(pk=loan.aid_id).exists()
 
     def test_unit_that_is_out_now_had_an_earlier_loan(self, office: Office) -> None:
         present = a_visit_at("lend_aids_and_escort", office, at=NOW)

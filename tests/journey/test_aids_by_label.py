@@ -52,7 +52,7 @@ def test_unknown_label_is_said_and_nothing_typed_is_lost(office: Office) -> None
 def test_label_of_another_office_is_said(office: Office) -> None:
     other = an_office("Kantor Lain")
     Aid.objects.filter(pk=units(other, "KRUK")[0].pk).update(tag="LAIN-01")
-    assert "Label LAIN-01 milik kantor lain." in set_off(office, "LAIN-01").content.decode()
+    assert "Label LAIN-01 milik kantor lain" in set_off(office, "LAIN-01").content.decode()
 
 
 def test_unit_in_repair_is_refused_with_another(office: Office) -> None:
