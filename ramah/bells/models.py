@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -23,7 +24,7 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_LENGTH))
 
 
-def _seconds(label: object, default: int) -> "models.PositiveSmallIntegerField[int, int]":
+def _seconds(label: Any, default: int) -> "models.PositiveSmallIntegerField[int, int]":
     limits = [MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from ramah.administration.board_actions import change_board
 from ramah.administration.device_actions import add_this_device
+from ramah.bells.models import Bell
 from ramah.bookings.models import Booking, BookingSettings
 from ramah.offices.devices import Device
 from ramah.offices.models import Office, Service, User
@@ -117,15 +118,20 @@ def _ticket(number: str) -> Ticket:
 def kiosk() -> str:
     """Register a kiosk in an office that is open day and night; give its browser's token."""
     office = Office.objects.get()
-    office.holidays.all().delete()
-    office.opening_hours.all().delete()
-    for day in range(7):
-        office.opening_hours.create(weekday=day, opens=time(0), closes=time.max)
+    open_day_and_night(office)
     values = {"name": f"Kios {Device.objects.count() + 1}", "place": "Lobi"}
     by, now = User.objects.get(username="admin"), timezone.now()
     device, token = add_this_device(office=office, values=values, by=by, now=now)
     Device.objects.filter(pk=device.pk).update(shows=Device.Shows.KIOSK)
     return token
+
+
+def open_day_and_night(office: Office) -> None:
+    """Let an office receive visitors at every hour of every day."""
+    office.holidays.all().delete()
+    office.opening_hours.all().delete()
+    for day in range(7):
+        office.opening_hours.create(weekday=day, opens=time(0), closes=time.max)
 
 
 def leave_after(seconds: int) -> None:
@@ -172,6 +178,29 @@ def everywhere(count: int) -> list[str]:
         counter, _new = office.counters.get_or_create(number=number)
         counter.services.set(office.services.all())
     return [call(number) for number in range(1, count + 1)]
+
+
+def bell(next_seconds: int, manager_seconds: int, telephone_seconds: int) -> None:
+    """Set the bell's times, in an office that is open day and night."""
+    office = Office.objects.get()
+    open_day_and_night(office)
+    values = {
+        "is_on": True,
+        "phone": "021 555 0199",
+        "next_seconds": next_seconds,
+        "manager_seconds": manager_seconds,
+        "telephone_seconds": telephone_seconds,
+    }
+    Bell.objects.update_or_create(office=office, defaults=values)
+
+
+def post() -> str:
+    """Register the screen at the security post; give its browser's token."""
+    office, by = Office.objects.get(), User.objects.get(username="admin")
+    values = {"name": "Pos bel", "place": "Pos pengamanan"}
+    device, token = add_this_device(office=office, values=values, by=by, now=timezone.now())
+    Device.objects.filter(pk=device.pk).update(shows=Device.Shows.RING)
+    return token
 
 
 def take_bookings() -> None:

@@ -4,6 +4,7 @@ import { allow, canSound, canVibrate, hush, isBlocked, ring } from "./visitor-ch
 
 const KEY = "ramah-bel";
 const A_MOMENT = 600;
+const trembles = canVibrate && matchMedia("(pointer: coarse)").matches; // a PC only says it does
 
 const section = document.querySelector("[data-bell-sound]");
 const heard = section.querySelector("[data-bell-heard]");
@@ -13,10 +14,11 @@ const alert = section.querySelector("[data-bell-alert]");
 let isTested = stored() === "siap";
 let isAwake = false;
 
-export const loudly = (volume) => {
+export function loudly(volume) {
+  if (isBlocked()) allow().then(show); // a screen that is set up to sound without a touch
   ring(volume);
   show();
-};
+}
 
 export const still = () => hush();
 
@@ -29,7 +31,7 @@ export function prepare(volume) {
   document.addEventListener("keydown", wake);
   document.addEventListener("visibilitychange", stayAwake);
   section.hidden = false;
-  if (isTested) wake();
+  wake();
   show();
   stayAwake();
 }
@@ -45,7 +47,7 @@ async function test(volume) {
 
 /** Any touch lets a page sound; browsers that remember an earlier touch need none. */
 function wake() {
-  if (!isTested || !isBlocked()) return;
+  if (!isBlocked()) return;
   allow().then(show);
   setTimeout(show, A_MOMENT); // where sound stays blocked, the promise stays open
 }
@@ -60,7 +62,7 @@ function show() {
   const now = state();
   const name = `text${now[0].toUpperCase()}${now.slice(1)}`;
   const text = heard.dataset;
-  const more = now === "ready" ? [canVibrate && text.textVibrates, isAwake ? text.textAwake : text.textStay] : [];
+  const more = now === "ready" ? [trembles && text.textVibrates, isAwake ? text.textAwake : text.textStay] : [];
   section.dataset.state = now;
   put(heard, [text[name], ...more].filter(Boolean).join(" "));
   put(button, button.dataset[name]);
