@@ -26,12 +26,14 @@ def context_of(office: Office, user: User, now: datetime) -> dict[str, Any]:
     bell = bell_of(office)
     if not bell.is_on:
         return {"bell": bell}
+    roles = roles_of(user, office)
     return {
         "bell": bell,
+        "is_reached": any(roles_at(office, post) & roles for post in SEEN_FROM),
         "sounding": _of_person(soundings(office, now), bell, user),
         "taken": _taken(office, user, now),
         "user": user,
-        "may_receive": bool(roles_at(office, Post.DROPZONE) & roles_of(user, office)),
+        "may_receive": bool(roles_at(office, Post.DROPZONE) & roles),
     }
 
 

@@ -107,6 +107,14 @@ def test_desk_without_a_bell_shows_nothing_of_it(office: Office) -> None:
     assert "data-bells" not in words(browser_of(guard).get("/keamanan/"))
 
 
+def test_who_the_bell_does_not_reach_sees_nothing_of_it(bell: Bell) -> None:
+    counter = browser_of(a_person(bell.office, Role.COUNTER_OFFICER))
+    assert "data-bells" not in words(counter.get("/tugas/"))
+    assert counter.get("/bel/", headers={"HX-Request": "true"}).status_code == 403
+    guard = browser_of(a_person(bell.office, Role.SECURITY_OFFICER))
+    assert "data-bells" in words(guard.get("/tugas/"))
+
+
 def test_part_is_answered_only_when_it_changed(bell: Bell) -> None:
     client = browser_of(at_work(bell.office, Role.SECURITY_OFFICER), headers={"HX-Request": "true"})
     first = client.get("/bel/")
