@@ -26,9 +26,9 @@ setup: $(RUNTIME) ## make .venv with what the program needs
 
 test: $(DEVELOPMENT) ## all tests: SQLite, what matters on PostgreSQL, real browser
 	@tools/browser
-	$(PYTEST) $(PARALLEL) -m "not journey"
-	$(POSTGRESQL) $(PYTEST) $(PARALLEL) -m "both and not journey"
-	$(PYTEST) $(PARALLEL) -m journey
+	$(PYTEST) $(PARALLEL) -m "not journey and not drill"
+	$(POSTGRESQL) $(PYTEST) $(PARALLEL) -m "both and not journey and not drill"
+	$(PYTEST) $(PARALLEL) -m "journey and not drill"
 
 test-fast: $(DEVELOPMENT) ## the quick tests, without browser and PostgreSQL, in under a minute
 	$(PYTEST) $(PARALLEL) -m "not journey and not slow"
@@ -66,8 +66,10 @@ bench-queue: $(DEVELOPMENT) ## measure drawing and calling numbers through the r
 bench-waits: $(DEVELOPMENT) ## show how often the estimated waits come true, on simulated days
 	$(BIN)/python -m bench.calibration
 
-drill: $(DEVELOPMENT) ## power cuts, a full disk, a wrong clock (20 rounds on each database)
-	RAMAH_DRILL_ROUNDS=20 $(PYTEST) tests/drills
+drill: $(DEVELOPMENT) ## power cuts, a full disk, restarts, weeks of a board (20 rounds on each database)
+	@tools/browser
+	RAMAH_DRILL_ROUNDS=20 $(PYTEST) -m drill
+	$(POSTGRESQL) $(PYTEST) -m "both and drill"
 
 pictures: $(DEVELOPMENT) ## make the pictures of the desks in docs/pictures
 	@tools/browser

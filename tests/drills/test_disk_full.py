@@ -20,7 +20,7 @@ from tests.drills.pages import Answer
 from tests.drills.team import Team
 from tools.with_postgres import FOLDER
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
 SIZES = {"sqlite": "24m", "postgresql": "420m"}  # a PostgreSQL brings its programs and its log
 FULL = 507
 ROOM = 600 * 1024  # bytes: less than a backup of a new office needs

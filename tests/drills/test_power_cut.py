@@ -20,7 +20,7 @@ import pytest
 from tests.drills.house import House, a_postgres
 from tests.drills.team import STAGES, Team
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
 ROUNDS = int(os.environ.get("RAMAH_DRILL_ROUNDS", "2"))
 SEED = int(os.environ.get("RAMAH_DRILL_SEED") or secrets.randbits(32))
 CLIENTS = 32 if ROUNDS > 2 else 12  # the drill; every day

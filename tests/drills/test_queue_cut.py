@@ -22,7 +22,7 @@ from tests.drills.house import kill as kill_process
 from tests.drills.test_power_cut import ROUNDS, house, report
 
 __all__ = ("house",)  # the fixture
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
 EACH = 16 if ROUNDS > 2 else 8  # kiosks, and as many counters
 WORK = 2.5  # seconds before and after the kill
 

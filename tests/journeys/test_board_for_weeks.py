@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 from tests.journeys.walls import SECONDS, Wall, a_wall, calling, listens
 from tests.runtime.waiting import until
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.drill]
 
 CALLS = 2000
 WARM = 100

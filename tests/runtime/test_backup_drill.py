@@ -23,7 +23,12 @@ from tests.factories import a_visit_at, an_office, someone
 from tests.runtime.conftest import RAMAH
 from tests.runtime.places import Place, a_place
 
-pytestmark = [pytest.mark.both, pytest.mark.slow, pytest.mark.usefixtures("emptied")]
+pytestmark = [
+    pytest.mark.both,
+    pytest.mark.slow,
+    pytest.mark.drill,
+    pytest.mark.usefixtures("emptied"),
+]
 KEYS: Keys = settings.RAMAH_KEYS
 HANDS = 4
 PHOTO = bytes(range(256)) * 9000  # more than two chunks

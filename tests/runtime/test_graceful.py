@@ -20,7 +20,7 @@ import pytest
 from tests.runtime.conftest import RAMAH, Installation
 from tests.runtime.waiting import children, runs, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
 
 CLIENTS = 6
 HERE = "127.0.0.1"

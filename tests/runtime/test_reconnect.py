@@ -21,7 +21,7 @@ from tests.runtime.test_graceful import (
 )
 from tests.runtime.waiting import children, runs, until
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.drill]
 
 LOST = re.compile(r"Tidak tersambung sejak \d\d\.\d\d\. Isi halaman mungkin sudah lama\.")
 BACK = re.compile(r"^\s*(Tersambung lagi\.)?\s*$")
