@@ -22,6 +22,12 @@ def quick_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 
 
+@pytest.fixture(autouse=True)
+def a_name_for_visitors(settings: Any) -> None:
+    """Let the server answer to the name that tests open to visitors (``RAMAH_HOSTS``)."""
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "antrean.kantor.example"]
+
+
 @pytest.fixture
 def office(db: None) -> Office:
     """An office with its catalogue, two counters and its places."""

@@ -58,7 +58,7 @@ def sentence(rule: Rule, preset: Preset) -> str:
     about = {"limit": rule.limit, "patience": patience, "head_start": head_start}
     if preset == Preset.TURNS:
         return (
-            _("Bergiliran: sesudah %(limit)s nomor khusus dipanggil satu nomor biasa, berapa pun "
+            _("Sesudah %(limit)s nomor khusus dipanggil satu nomor biasa, berapa pun "
               "lama menunggunya.") % about
         )  # fmt: skip
     if preset == Preset.LONGEST_WAIT:

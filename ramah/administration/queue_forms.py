@@ -1,7 +1,8 @@
 """The forms of the queue: its rule, its letters, the lanes of its counters."""
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,16 +33,28 @@ NUMBERS = (
 )
 
 
+# A name, with or without dots as on an office's own network, or an address; and the port.
+HOST = re.compile(
+    r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?\.?"
+)
+
+
+def _parts(address: str) -> SplitResult:
+    """Take an address apart; a name alone is taken for plain http."""
+    try:
+        return urlsplit(address if "://" in address else f"http://{address}")
+    except ValueError:  # half an IPv6 address
+        return SplitResult("", "", "", "", "")
+
+
 class QueueForm(OfficeModelForm):
     """How the office runs its queue."""
 
-    public_address = forms.URLField(
+    public_address = forms.CharField(
         label=_("Alamat untuk pemohon"),
         required=False,
         max_length=200,
-        assume_scheme="http",
         help_text=_("Misalnya https://antrean.kantor.example, tanpa bagian di belakangnya."),
-        error_messages={"invalid": _("Tulis alamat seperti https://antrean.kantor.example.")},
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
 
@@ -88,9 +101,11 @@ class QueueForm(OfficeModelForm):
         address: str = self.cleaned_data["public_address"]
         if not address:
             return ""
-        parts = urlsplit(address)
+        parts = _parts(address)
         if parts.scheme not in ("http", "https") or "@" in parts.netloc:
             raise forms.ValidationError(_("Alamat dimulai dengan http:// atau https://."))
+        if not HOST.fullmatch(parts.netloc):
+            raise forms.ValidationError(_("Tulis alamat seperti https://antrean.kantor.example."))
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise forms.ValidationError(_("Tulis alamatnya saja, tanpa bagian sesudah nama."))
         if public.host_of(address) in LOOPBACK:

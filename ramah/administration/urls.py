@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ramah.administration import (
+    aid_table_views,
     bell_views,
     booking_views,
     device_views,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("printer/<int:pk>/", printer_views.edit_printer, name="printers_edit"),
     path("printer/<int:pk>/percobaan/", printer_views.test_printer, name="printers_test"),
     *queue_urls.urlpatterns,
+    path("sarana/tabel/", aid_table_views.table, name="aids_table"),
+    path("sarana/berkas/", aid_table_views.file, name="aids_file"),
     path("sistem/", system_views.system, name="system"),
     *(address for kind in (*CATALOGUES, BOARDS) for address in kind.urls()),
 ]

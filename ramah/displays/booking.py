@@ -27,6 +27,7 @@ from ramah.offices.models import Office
 from ramah.queueing import public
 from ramah.queueing.ticket_page import qr_uri
 
+LOOPBACK = ("127.0.0.1", "::1")
 GONE, NOT_FOUND, UNPROCESSABLE = 410, 404, 422
 View = Callable[..., HttpResponseBase]
 
@@ -42,6 +43,15 @@ def taking_office(request: HttpRequest) -> Office | None:
     here = [row.office for row in rows if row.host == host] or [row.office for row in rows]
     found = Office.objects.filter(pk__in=here, booking_settings__is_on=True).order_by("pk")
     return found.first() if here else None
+
+
+def address_of(request: HttpRequest) -> str:
+    """Give the address a request came from; behind a proxy on this machine, what the proxy says."""
+    remote: str = request.META.get("REMOTE_ADDR", "")
+    if remote not in LOOPBACK:
+        return remote
+    said: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    return said.rpartition(",")[2].strip()[:60] or remote
 
 
 def of_announcers(view: View) -> View:
@@ -109,7 +119,7 @@ def _form_page(
 def _made(request: HttpRequest, office: Office, form: BookingForm) -> HttpResponseBase | None:
     """Make the booking and lead to its page; None after a refusal, which the form then says."""
     try:
-        wish = form.wish(address=request.META.get("REMOTE_ADDR", ""))
+        wish = form.wish(address=address_of(request))
         booking = actions.make_booking(office=office, wish=wish, by=None, now=timezone.now())
     except StaleForm:
         form.renew()

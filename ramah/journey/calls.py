@@ -16,6 +16,7 @@ from ramah.queueing import calling, rule
 from ramah.queueing.configuration import queue_of_counter
 from ramah.queueing.models import Call, CounterQueue, Ticket
 from ramah.visits import events
+from ramah.visits.models import service_day
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def call_ticket(
         _require_unchanged(counter, after)
         tickets = Ticket.objects.select_related("visit")
         fresh = tickets.get(pk=ticket.pk, office=counter.office_id)
+        if not fresh.visit_id and fresh.service_date != service_day(counter.office, now):
+            raise AlreadyDone(_("Nomor ini bukan nomor hari ini."))
         return _call(at, queue_of_counter(counter), fresh, rule.Why.CHOSEN)
 
 

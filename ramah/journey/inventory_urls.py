@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from ramah.journey import inventory, inventory_count, inventory_scan, inventory_unit
+from ramah.journey import (
+    inventory,
+    inventory_count,
+    inventory_labels,
+    inventory_scan,
+    inventory_unit,
+)
 
 urlpatterns = [
     path("s/<int:office>/<path:tag>/", inventory_unit.scanned, name="scanned"),
@@ -12,6 +18,7 @@ urlpatterns = [
     path("sarana/hitung/<int:pk>/", inventory_count.count, name="count"),
     path("sarana/hitung/<int:pk>/ada/", inventory_count.found, name="count_found"),
     path("sarana/hitung/<int:pk>/tutup/", inventory_count.close, name="count_close"),
+    path("sarana/label/", inventory_labels.labels, name="labels"),
     path("sarana/foto/<int:photo_id>/", inventory_unit.picture, name="unit_picture"),
     path("sarana/<int:pk>/", inventory_unit.unit, name="unit"),
     path("sarana/<int:pk>/rawat/", inventory_unit.care_for, name="unit_care"),

@@ -26,7 +26,7 @@ class DrawForm(RamahForm):
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.services = list(office.services.filter(is_active=True).order_by("pk"))
+        self.services = list(office.services.filter(is_active=True).order_by("name"))
         choices = [(row.code, row.name) for row in self.services]
         self.fields["service"] = forms.ChoiceField(
             label=_("Layanan"), choices=choices, widget=TileRadios()

@@ -54,6 +54,7 @@ def transfer_ticket(*, call: Call, to: Destination, by: User, now: datetime) -> 
     """
     with at_counter(call.counter, by, now) as at:
         ticket = _served_now(call)
+        _require_elsewhere(call, to)
         waiting_line.require_open(ticket, to)
         tickets.redirect(ticket, to.service, to.counter, now=now, keeps_place=to.keeps_place)
         waiting_line.note_move(ticket, to, by, now, at.substitution)
@@ -82,6 +83,13 @@ def _served_now(call: Call) -> Ticket:
         raise AlreadyDone(_("Layanan nomor ini sudah berakhir."))
     _require_no_visit(fresh.ticket)
     return fresh.ticket
+
+
+def _require_elsewhere(call: Call, to: Destination) -> None:
+    """Check that the holder is really sent on: a stray tap would end their service."""
+    here = to.counter is None or to.counter.pk == call.counter_id
+    if here and to.service.pk == call.ticket.service_id:
+        raise Refused(_("Pilih layanan atau loket lain: nomor ini sedang dilayani di sini."))
 
 
 def _require_no_visit(ticket: Ticket) -> None:

@@ -42,7 +42,7 @@ SERVING = (
 )
 CALLING = "SELECT 1 FROM queueing_call WHERE counter_id = %s AND ended_at IS NULL"
 BUSY = f"{CALLING} UNION ALL {SERVING}"
-END = "UPDATE queueing_call SET ending = %s, ended_at = %s WHERE id = %s"
+END = "UPDATE queueing_call SET ending = %s, ended_at = %s WHERE id = %s AND ended_at IS NULL"
 TAKES_PART = ("id", "lane", "waiting_since")
 
 

@@ -120,7 +120,7 @@ class QueueSettings(models.Model):
         choices=PublicScope.choices,
         default=PublicScope.NONE,
     )
-    public_address = models.URLField(_("Alamat untuk pemohon"), max_length=200, blank=True)
+    public_address = models.CharField(_("Alamat untuk pemohon"), max_length=200, blank=True)
     refuses_staff_there = models.BooleanField(_("Tolak meja petugas di alamat itu"), default=True)
 
     class Meta:

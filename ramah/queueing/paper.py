@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from ramah.offices.logo import OfficeLogo
 from ramah.offices.models import Office
-from ramah.queueing import public
+from ramah.queueing import places, public
 from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.models import Ticket
 
@@ -105,22 +105,13 @@ def logo_file(office: Office) -> bytes:
 
 
 def _ahead(ticket: Ticket) -> str:
-    """Say how many numbers of the same lane and service have waited longer."""
-    if ticket.state not in AWAITED:
+    """Say how many numbers are called before this one, as the holder's own page says it."""
+    count = places.before(ticket, ticket.issued_at) if ticket.state in AWAITED else None
+    if count is None:
         return ""
-    longer = Ticket.objects.waiting().filter(
-        office=ticket.office_id,
-        service_date=ticket.service_date,
-        lane=ticket.lane,
-        service=ticket.service_id,
-        waiting_since__lt=ticket.waiting_since,
-    )
-    count = longer.exclude(pk=ticket.pk).count()
     if not count:
         return _("Belum ada yang menunggu sebelum Anda")
-    said = ngettext(
-        "%(count)s nomor menunggu sebelum Anda", "%(count)s nomor menunggu sebelum Anda", count
-    )
+    said = ngettext("%(count)s nomor sebelum Anda", "%(count)s nomor sebelum Anda", count)
     return said % {"count": count}
 
 

@@ -104,4 +104,7 @@ def _read() -> Iterator[OpenAddress]:
 
 
 def _address(choices: QueueSettings, path: str) -> str:
-    return choices.public_address.rstrip("/") + path if is_open(choices) else ""
+    """Give an address below the office's; none where this server would not answer to it."""
+    if not is_open(choices) or not is_known_host(choices.public_address):
+        return ""
+    return choices.public_address.rstrip("/") + path

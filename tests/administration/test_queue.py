@@ -34,10 +34,10 @@ def test_rule_is_chosen_once_and_recorded(client: Client, office: Office) -> Non
 
 def test_example_follows_what_is_typed_and_saves_nothing(client: Client) -> None:
     said = text_of(send(client, "antrean/", **ANSWERS, lihat="1"))
-    assert "sesudah 2 nomor khusus dipanggil satu nomor biasa" in said
+    assert "Sesudah 2 nomor khusus dipanggil satu nomor biasa" in said
     typed = page(client, "antrean/contoh/?preset=TURNS&priority_limit=7")
-    assert "sesudah 7 nomor khusus dipanggil satu nomor biasa" in typed
-    assert "sesudah 3 nomor khusus" in page(client, "antrean/contoh/?priority_limit=0")
+    assert "Sesudah 7 nomor khusus dipanggil satu nomor biasa" in typed
+    assert "Sesudah 3 nomor khusus" in page(client, "antrean/contoh/?priority_limit=0")
     assert not QueueSettings.objects.exists()
 
 
@@ -85,9 +85,31 @@ def test_address_without_a_scheme_is_understood(client: Client) -> None:
     assert QueueSettings.objects.get().public_address == "http://antrean.kantor.example"
 
 
+@pytest.mark.parametrize(
+    "address", ["http://ramah:8000", "http://192.168.1.5:8000", "https://[fd00::5]", "ramah"]
+)
+def test_names_and_addresses_of_the_offices_own_network_are_taken(
+    client: Client, address: str
+) -> None:
+    about = {"public_scope": "GUEST_WIFI", "public_address": address}
+    accepted(client, "antrean/", **(ANSWERS | about))
+    assert QueueSettings.objects.get().public_address.endswith(address)
+
+
+@pytest.mark.parametrize("address", ["http://a b", "http://ramah:x", "http://-", "http://[fd00"])
+def test_what_is_no_address_is_said(client: Client, address: str) -> None:
+    about = {"public_scope": "GUEST_WIFI", "public_address": address}
+    answer = client.post("/administrasi/antrean/", ANSWERS | about)
+    assert answer.status_code == 422
+    assert "Tulis alamat seperti" in answer.content.decode() or "dimulai dengan" in (
+        answer.content.decode()
+    )
+
+
 def test_address_that_the_server_does_not_answer_to_is_kept_and_said(
     client: Client, settings: Any
 ) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
     about = {"public_scope": "INTERNET", "public_address": "http://antrean.kantor.example"}
     accepted(client, "antrean/", **(ANSWERS | about))
     said = page(client, "antrean/")

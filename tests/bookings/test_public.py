@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from ramah.bookings import actions, limits
 from ramah.bookings.models import Booking
+from ramah.displays.booking import address_of
 from ramah.offices.models import Office
 from ramah.queueing.models import CODE_LENGTH, CODE_SIGNS
 from tests.bookings.days import NINE, a_booking, taking_bookings
@@ -156,6 +157,21 @@ def test_flood_is_told_and_the_pages_of_bookings_stay_open(
     to = send(office, 302)
     assert "terlalu banyak janji dibuat dari jaringan ini. Telepon (021) 000-1111" in send(office)
     read(to)
+
+
+@pytest.mark.parametrize(
+    ("remote", "said", "address"),
+    [
+        ("192.0.2.1", "192.0.2.9", "192.0.2.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "192.0.2.9, 192.0.2.7", "192.0.2.7"),
+    ],
+)
+def test_address_is_the_proxys_word_only_on_this_machine(
+    remote: str, said: str, address: str
+) -> None:
+    request = RequestFactory().get("/janji/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=said)
+    assert address_of(request) == address
 
 
 def test_form_sent_twice_leads_to_the_same_booking(office: Office) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from ramah.administration.board_actions import change_board
 from ramah.administration.device_actions import add_this_device
 from ramah.bells.models import Bell
+from ramah.bookings.models import Booking, BookingSettings
 from ramah.offices.devices import Device
 from ramah.offices.models import Office, Service, User
 from ramah.offices.revision import writing
@@ -200,3 +201,26 @@ def post() -> str:
     device, token = add_this_device(office=office, values=values, by=by, now=timezone.now())
     Device.objects.filter(pk=device.pk).update(shows=Device.Shows.RING)
     return token
+
+
+def take_bookings() -> None:
+    """Let the office take announced visits."""
+    office = Office.objects.get()
+    BookingSettings.objects.update_or_create(office=office, defaults={"is_on": True})
+
+
+def day_comes(code: str) -> int:
+    """Let the day of a booking be today, and its hour be near; give its key."""
+    booking = Booking.objects.select_related("office").get(code=code)
+    now = timezone.now()
+    booking.service_date, booking.starts_at = booking.office.local_date(now), now
+    booking.save(update_fields=["service_date", "starts_at"])
+    return booking.pk
+
+
+def arrived_with(key: int) -> list[str]:
+    """Give what a booking's visit knows: its needs, and who came along."""
+    visit = Booking.objects.get(pk=key, state=Booking.State.ARRIVED).visit
+    assert visit
+    codes = list(visit.needs.order_by("position").values_list("code", flat=True))
+    return [*codes, *(["companion"] if visit.has_companion else [])]

@@ -17,6 +17,7 @@ from tests.journeys.walls import SECONDS, Wall, a_wall, calling, listens
 from tests.runtime.test_graceful import HERE
 
 ROUNDS = 5
+HOLD = 700  # milliseconds from button down to button up: the desk has heard of the call by then
 AHEAD = 700  # milliseconds until both press
 PRESS = """([at]) => {
   document.body.dataset.before = "";
@@ -96,6 +97,25 @@ def test_last_number_goes_to_one_counter_and_the_other_reads_why(counters: Count
         loser = counters.officers[counters.numbers().index("")]
         loser.look()
         expect(loser.page.locator("main")).to_contain_text("Belum ada yang menunggu")
+        counters.free()
+
+
+def test_press_is_not_lost_while_the_other_counter_calls(counters: Counters) -> None:
+    """The desk learns of the other's call between button down and button up."""
+    first, second = counters.officers
+    for _round in range(2):
+        waiting = {counters.wall.teller.tell("draw") for _ticket in range(2)}
+        for officer in counters.officers:
+            officer.page.goto(officer.url + "/loket/")
+            officer.page.locator("body[data-live-state=on]").wait_for()
+        second.page.locator("#panggil-berikutnya").hover()
+        second.page.mouse.down()
+        first.page.locator("#panggil-berikutnya").click()
+        first.page.locator("article.card > .ticket-number").wait_for()
+        second.page.wait_for_timeout(HOLD)
+        second.page.mouse.up()
+        second.page.locator("article.card > .ticket-number").wait_for()
+        assert set(counters.numbers()) == waiting
         counters.free()
 
 

@@ -161,7 +161,7 @@ class TestWords:
         assert paper.number == str(ticket) == "A-003"
         assert (paper.lane, paper.service) == ("Antrean biasa", ticket.service.name)
         assert (paper.day, paper.time) == ("Selasa, 24 November 2026", "09.00 WIB")
-        assert paper.ahead == "2 nomor menunggu sebelum Anda"
+        assert paper.ahead == "2 nomor sebelum Anda"
 
     def test_zone_is_the_offices_own(self, ticket: Ticket) -> None:
         ticket.office.time_zone = "Asia/Jayapura"

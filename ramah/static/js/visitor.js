@@ -17,6 +17,8 @@ const OVER = ["done", "left", "expired"];
 const { number, since, queue, stream } = document.body.dataset;
 const lost = document.querySelector("[data-visitor-lost]");
 const time = document.querySelector("[data-visitor-time]");
+const TIME = new Intl.DateTimeFormat("en-GB", { timeZone: lost.dataset.zone, hour: "2-digit", minute: "2-digit" });
+const ahead = Number(lost.dataset.now) - Date.now();
 
 let known = Number(queue);
 let streams = null; // not known yet
@@ -52,8 +54,9 @@ function mark(reached) {
   lost.hidden = reached;
 }
 
+/** The office's time of one of this phone's instants: its zone and its clock may be others. */
 function clock(instant) {
-  const digits = new Date(instant).toTimeString().slice(0, 5);
+  const digits = TIME.format(instant + ahead);
   return document.documentElement.lang === "en" ? digits : digits.replace(":", ".");
 }
 
