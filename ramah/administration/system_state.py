@@ -28,6 +28,7 @@ PROCESSES = (
 JOBS = {
     "hapus data identitas lewat masa simpan": _("Hapus data identitas lewat masa simpan"),
     "akhiri tugas yang terlupa": _("Akhiri tugas yang terlupa"),
+    "catat panggilan bel": _("Catat panggilan bel"),
     "hapus sesi dan catatan masuk yang lewat": _("Hapus sesi dan catatan masuk yang lewat"),
     "cadangan harian": _("Cadangan harian"),
     "periksa keadaan": _("Periksa keadaan (dokter)"),
