@@ -18,12 +18,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ramah.displays.board_state import BoardState
+from ramah.displays.kiosk_problems import not_at_kiosk
 from ramah.offices.context import live_url
 from ramah.queueing.models import Board
 
 
 @require_safe
 @never_cache
+@not_at_kiosk
 def boards(request: HttpRequest) -> HttpResponse:
     """List the boards in use, by name; of one's own office for who is logged in."""
     found = _boards().order_by("office__name", "office", "name")

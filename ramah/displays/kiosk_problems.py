@@ -4,9 +4,11 @@ On all other devices the pages of the house answer, with their header and their 
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template import loader
 from django.utils import translation
 from django.views import defaults
@@ -24,6 +26,18 @@ def is_kiosk(request: HttpRequest) -> bool:
     """Tell whether a request comes from a device that shows the kiosk."""
     device = device_of(request)
     return device is not None and device.shows == Device.Shows.KIOSK
+
+
+def not_at_kiosk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead a kiosk that asks for a page of the house to its own start; all others see the page."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_kiosk(request):
+            return redirect("displays:kiosk")
+        return view(request, *args, **kwargs)
+
+    return inner
 
 
 def _answering(plain: Callable[..., HttpResponse], sent: str = "GET") -> Any:

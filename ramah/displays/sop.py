@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ramah.displays.kiosk_problems import not_at_kiosk
 from ramah.offices.models import Office
 from ramah.sop.procedure import Procedure, available, own_folder
 from ramah.sop.render import (
@@ -22,6 +23,7 @@ from ramah.sop.render import (
 
 
 @require_safe
+@not_at_kiosk
 def sop_page(request: HttpRequest, number: str = "") -> HttpResponse:
     """Show the SOP that the office works under, or the one with this number (`?revisi=`)."""
     procedures = available([own_folder(settings.RAMAH_HOME)])

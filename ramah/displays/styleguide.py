@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ramah.displays.kiosk_problems import not_at_kiosk
 from ramah.lib import ui
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
 
@@ -170,6 +171,7 @@ def _steps() -> list[dict[str, Any]]:
 
 
 @require_safe
+@not_at_kiosk
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component in all its states."""
     now = timezone.now()

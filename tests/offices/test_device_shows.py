@@ -14,7 +14,11 @@ from tests.offices.people import PASSWORD, logged_in
 
 pytestmark = pytest.mark.both
 LOGIN, DUTY = "/masuk/", "/tugas/"
-PAGES = {Device.Shows.KIOSK: "/kios/", Device.Shows.BOARD: "/papan/"}
+PAGES = {
+    Device.Shows.KIOSK: "/kios/",
+    Device.Shows.BOARD: "/papan/",
+    Device.Shows.RING: "/papan/bel/",
+}
 OTHERS = [Device.Shows.KIOSK, Device.Shows.BOARD, Device.Shows.RING]
 
 

@@ -22,10 +22,8 @@ function leaveLater(toast) {
   toast.addEventListener("focusout", release);
 }
 
-/** Keep what gets the focus from being scrolled under the toasts. */
 function prepareAll() {
   document.querySelectorAll('[data-toast=""]').forEach(prepare);
-  document.documentElement.style.scrollPaddingTop = `${region.offsetHeight + 16}px`;
 }
 
 document.addEventListener("click", (event) => {
