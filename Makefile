@@ -20,7 +20,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## set up and serve the demo office on 127.0.0.1 (PORT=8000)
-	@exec $(BIN)/ramah demo --serve --port $(PORT)
+	@exec $(BIN)/ramah demo --queue --serve --port $(PORT)
 
 setup: $(RUNTIME) ## make .venv with what the program needs
 

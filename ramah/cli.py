@@ -110,6 +110,7 @@ def _add_setup(commands: "Commands") -> None:
 def _add_demo(commands: "Commands") -> None:
     demo = commands.add_parser("demo", help="siapkan kantor contoh, tampilkan akunnya")
     demo.add_argument("--serve", action="store_true", help="langsung jalankan")
+    demo.add_argument("--queue", action="store_true", help="isi antrean: papan, nomor, riwayat")
     _add_address(demo)
     demo.set_defaults(handler=_late("demo"))
 

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "ramah.aids",
     "ramah.queueing",
     "ramah.survey",
+    "ramah.bells",
+    "ramah.bookings",
     "ramah.reports",
     "ramah.journey",
     "ramah.displays",
@@ -189,6 +191,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "ramah_csrf"
+CSRF_FAILURE_VIEW = "ramah.displays.kiosk_problems.csrf_failure"
 LANGUAGE_COOKIE_NAME = "ramah_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 CSRF_TRUSTED_ORIGINS = [

@@ -10,4 +10,7 @@ urlpatterns = [
     path("administrasi/", include("ramah.administration.urls")),
 ]
 
-handler500 = "ramah.lib.storage.server_error"
+handler400 = "ramah.displays.kiosk_problems.bad_request"
+handler403 = "ramah.displays.kiosk_problems.permission_denied"
+handler404 = "ramah.displays.kiosk_problems.page_not_found"
+handler500 = "ramah.displays.kiosk_problems.server_error"

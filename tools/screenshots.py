@@ -33,6 +33,9 @@ class Picture:
     username: str = ""
 
 
+UPRIGHT, WALL = (768, 1024), (1200, 675)
+AT_REST = 9000  # milliseconds until a board's buttons and its flash have gone
+KIOSK, BOARD = Picture("kiosk", "/kios/", UPRIGHT), Picture("board", "/papan/1/", WALL)
 SHOWN = (
     Picture("start", "/", PC),
     Picture("security-phone", "/keamanan/", PHONE, "budi"),
@@ -48,10 +51,12 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served_house() as house:
         _fill_the_day(house)
+        token = _set_up_the_hall()
         with sync_playwright() as playwright:
             path = which("chromium") or which("chromium-browser") or which("google-chrome")
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
             sizes = [_take(browser, house, picture) for picture in SHOWN]
+            sizes += [_take(browser, house, BOARD), _take(browser, house, KIOSK, token)]
             browser.close()
     return 1 if max(sizes) > LARGEST else 0
 
@@ -69,8 +74,20 @@ def _fill_the_day(house: House) -> None:
     day.fill(Office.objects.get(), now=datetime.now(UTC), closed=CLOSED)
 
 
-def _take(browser: Browser, house: House, picture: Picture) -> int:
-    """Open the page as its person and keep it as a picture; give its size in bytes."""
+def _set_up_the_hall() -> str:
+    """Hang a board and call two numbers on it; give the token of a kiosk."""
+    from tests.journeys import teller_work
+
+    key = teller_work.board("Ruang tunggu")
+    if BOARD.path != f"/papan/{key}/":
+        raise RuntimeError(f"the board has the key {key}")
+    for number in (1, 2, 3, 1, 2):
+        teller_work.call(number)
+    return teller_work.kiosk()
+
+
+def _take(browser: Browser, house: House, picture: Picture, device: str = "") -> int:
+    """Open the page as its person or device and keep it as a picture; give its size in bytes."""
     context = browser.new_context(
         viewport={"width": picture.size[0], "height": picture.size[1]},
         locale="id-ID",
@@ -79,9 +96,14 @@ def _take(browser: Browser, house: House, picture: Picture) -> int:
         reduced_motion="reduce",
     )
     person = Person(context, house.url)
+    if device:
+        context.add_cookies([{"name": "ramah_device", "value": device, "url": house.url}])
     if picture.username:
         log_in(person, picture.username, house.passwords[picture.username])
     person.go(picture.path)
+    if picture is BOARD:
+        person.tap("Aktifkan suara")
+        person.page.wait_for_timeout(AT_REST)
     path = PICTURES / f"{picture.name}.png"
     person.page.screenshot(path=path)
     context.close()

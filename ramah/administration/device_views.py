@@ -31,7 +31,7 @@ SHOWN = "administration_device_code"  # the session's place for a code that may 
 
 
 # What a device may be told to show: each kind adds itself here together with its pages.
-OFFERED: tuple[Device.Shows, ...] = (Device.Shows.DESK, Device.Shows.KIOSK)
+OFFERED: tuple[Device.Shows, ...] = (Device.Shows.DESK, Device.Shows.KIOSK, Device.Shows.RING)
 
 
 class DeviceForm(OfficeModelForm):

@@ -4,6 +4,8 @@ from django.urls import path
 
 from ramah.administration import (
     aid_table_views,
+    bell_views,
+    booking_views,
     device_views,
     logo_views,
     office_views,
@@ -38,9 +40,12 @@ urlpatterns = [
     path("perangkat/<int:pk>/", device_views.edit_device, name="devices_edit"),
     path("perangkat/<int:pk>/kode/", device_views.give_code, name="devices_code"),
     path("perangkat/<int:pk>/putus/", device_views.cut_off, name="devices_cut"),
+    path("janji-temu/", booking_views.bookings, name="bookings"),
     path("jadwal/", people_views.roster, name="roster"),
     path("jadwal/tambah/", people_views.add_to_roster, name="roster_add"),
     path("jadwal/<int:pk>/hapus/", people_views.remove_from_roster, name="roster_remove"),
+    path("bel/", bell_views.bell, name="bell"),
+    path("bel/tanda/", bell_views.bell_sign, name="bell_sign"),
     path("suara/", voice_views.voice, name="voice"),
     path("suara/rekaman/", voice_views.record, name="voice_record"),
     path("suara/tempat/", voice_views.add_place, name="voice_place"),

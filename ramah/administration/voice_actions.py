@@ -11,7 +11,7 @@ from ramah.queueing import voice_pack
 from ramah.queueing.models import VoiceClip
 from ramah.queueing.recordings import Recording
 
-OWN_PLACE = "place"  # in events: what an office typed is never recorded
+OWN_PLACE, OWN_SERVICE = "place", "service"  # in events: what an office typed is never recorded
 
 
 def set_clip(
@@ -93,5 +93,6 @@ def _put(
 
 def _note(code: str, clip: VoiceClip, by: User, now: datetime) -> None:
     is_ours = clip.key in voice_pack.shipped(clip.language)
-    what = clip.key if is_ours else OWN_PLACE
+    own = OWN_PLACE if clip.key.startswith(voice_pack.PLACE) else OWN_SERVICE
+    what = clip.key if is_ours else own
     note(code, clip.office, by=by, now=now, language=clip.language, clip=what, digest=clip.digest)

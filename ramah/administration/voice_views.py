@@ -1,5 +1,6 @@
 """The voice of the boards: what is spoken, and the office's own recordings instead."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -142,10 +143,23 @@ def _groups(request: OfficeRequest, language: str) -> Groups:
         for key, clip in voice_pack.own(request.office, other).items():
             if clip.is_place:
                 clips.setdefault(key, Clip(language, key, clip.text, clip.seconds, url=""))
+    clips.update(_names_of_services(request, language))
     found: dict[str, list[Clip]] = {start: [] for start, _title in KINDS}
     for clip in clips.values():
         found[_start(clip.key)].append(clip)
     return [(title, found[start]) for start, title in KINDS]
+
+
+def _names_of_services(request: OfficeRequest, language: str) -> dict[str, Clip]:
+    """Give what the kiosk cannot say yet of the office's services, to be recorded."""
+    services = list(request.office.services.filter(is_active=True).order_by("name"))
+    known = voice_pack.service_clips(request.office, language, services)
+    keys = {voice_pack.service_key(service): service.name for service in services}
+    return {
+        key: Clip(language, key, name, Decimal(0), url="")
+        for key, name in keys.items()
+        if key not in known
+    }
 
 
 def _start(key: str) -> str:

@@ -71,7 +71,7 @@ def lend(visit: Visit, aid: Aid, *, need: Need | None, by: User, now: datetime) 
     :raises AidUnavailable: the aid has an open loan or is out of service.
     """
     if not Aid.objects.available().filter(office=visit.office_id, pk=aid.pk).exists():
-        raise AidUnavailable(_why_not(aid))
+        raise AidUnavailable(why_not(aid))
     return Loan.objects.create(
         office=visit.office, visit=visit, aid=aid, need=need, lent_at=now, lent_by=by
     )
@@ -89,7 +89,8 @@ def instead_of(aid: Aid) -> list[Aid]:
     return list(others.order_by("type__name", "tag")[:NAMED])
 
 
-def _why_not(aid: Aid) -> Any:
+def why_not(aid: Aid) -> Any:
+    """Say why a unit cannot be lent, and what there is instead."""
     others = instead_of(aid)
     if not others:
         text = _("%(aid)s sedang tidak tersedia, dan tidak ada gantinya. Pilih “Tidak tersedia”.")

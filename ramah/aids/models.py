@@ -253,6 +253,7 @@ class Place(models.Model):
         PARKING = "PARKING", _("Parkir khusus")
         SEAT = "SEAT", _("Kursi prioritas")
         WHEELCHAIR_SPACE = "WHEELCHAIR_SPACE", _("Ruang kursi roda")
+        LACTATION = "LACTATION", _("Ruang laktasi")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="places")
     kind = models.CharField(_("Jenis"), max_length=20, choices=Kind.choices)

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,13 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 from ramah.displays import kiosk_speech
 from ramah.displays.kiosk_way import MOST_SERVICES, Way, is_key
 from ramah.displays.start import AHEAD, days_from, opening_at
-from ramah.lib import sql
 from ramah.lib.refusal import AlreadyDone
 from ramah.lib.rows import Rows
 from ramah.offices.device_sessions import device_of, is_cut_off
 from ramah.offices.devices import Device
 from ramah.offices.models import Office, Service
-from ramah.queueing import ticket_page
+from ramah.offices.opening import is_open
+from ramah.queueing import ticket_page, waiting_times
 from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.issuing import draw_at_kiosk
 from ramah.queueing.models import CODE_LENGTH, CODE_SIGNS, Ticket, new_code
@@ -42,11 +42,6 @@ WHO = (
     ("wheelchair", _("Penyandang disabilitas")),
     ("baby", _("Membawa bayi atau anak")),
     ("crutches", _("Sedang sakit atau cedera")),
-)
-IS_OPEN = (
-    "SELECT 1 FROM offices_openinghours WHERE office_id = %s AND weekday = %s"
-    " AND opens <= %s AND closes > %s"
-    " AND NOT EXISTS (SELECT 1 FROM offices_holiday WHERE office_id = %s AND date = %s)"
 )
 View = Callable[..., HttpResponse]
 
@@ -92,11 +87,11 @@ def draw(request: HttpRequest, device: Device, way: Way) -> HttpResponse:
     office, now = device.office, timezone.now()
     code, lane = request.POST.get("code", ""), request.POST.get("lane", "")
     if not is_code(code) or lane not in lanes_of(office) or not is_open(office, now):
-        return redirect(way.start)
+        return HttpResponseRedirect(way.start)
     wanted = _wanted(request)[:MOST_SERVICES]
     services = _chosen(office, wanted)
     if not wanted or len(services) < len(wanted):
-        return redirect(way.sorry("layanan"))
+        return HttpResponseRedirect(way.sorry("layanan"))
     with contextlib.suppress(AlreadyDone):  # a double tap: it has its number
         draw_at_kiosk(
             office=office,
@@ -107,7 +102,7 @@ def draw(request: HttpRequest, device: Device, way: Way) -> HttpResponse:
             device=device,
             now=now,
         )
-    return redirect(Way(_drawn_path(code, device), way.language, way.is_low).to())
+    return HttpResponseRedirect(Way(_drawn_path(code, device), way.language, way.is_low).to())
 
 
 @require_safe
@@ -135,14 +130,6 @@ def is_code(text: str) -> bool:
     return len(text) == CODE_LENGTH and all(sign in CODE_SIGNS for sign in text)
 
 
-def is_open(office: Office, now: datetime) -> bool:
-    """Tell whether the office receives visitors at this moment."""
-    local = now.astimezone(office.zone)
-    clock, day = local.time().isoformat("seconds"), local.date().isoformat()
-    found = sql.one(IS_OPEN, [office.pk, local.weekday(), clock, clock, office.pk, day])
-    return found is not None
-
-
 def lanes_of(office: Office) -> Sequence[Lane]:
     """Give the lanes in which numbers are drawn at the kiosk."""
     if settings_of(office).has_ordinary_lane:
@@ -151,9 +138,12 @@ def lanes_of(office: Office) -> Sequence[Lane]:
 
 
 def _lanes(request: HttpRequest, office: Office, way: Way) -> HttpResponse:
-    lanes = lanes_of(office)
+    lanes, waits = lanes_of(office), waiting_times.lane_waits(office, timezone.now())
     context = {
-        "lanes": [(lane, way.to(lane=lane.value, page=1)) for lane in lanes],
+        "lanes": [
+            (lane, way.to(lane=lane.value, page=1), waiting_times.said_if_known(waits[lane]))
+            for lane in lanes
+        ],
         "who": WHO,
         "speak": kiosk_speech.of_lanes(lanes),
     }
@@ -175,7 +165,9 @@ def _services(request: HttpRequest, office: Office, way: Way) -> HttpResponse:
         "can_be_several": len(known) > 1,
         "last_page": last,
         "is_last": page == last,
-        "speak": kiosk_speech.of_services(shown, is_several=way.is_several, more=page < last),
+        "speak": kiosk_speech.of_services(
+            office, way.language, shown, is_several=way.is_several, more=page < last
+        ),
     }
     return _show(request, "kiosk_services", office, way, context)
 

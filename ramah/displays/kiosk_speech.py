@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.text import slugify
-
-from ramah.offices.models import Service
+from ramah.offices.models import Office, Service
+from ramah.queueing import voice_pack
 from ramah.queueing.configuration import Lane
 from ramah.queueing.models import Ticket
 
 HELP = "kiosk-help"
+NO_NAME = "kiosk-no-name"
 
 
 def of_lanes(lanes: Iterable[Any]) -> str:
@@ -21,12 +21,19 @@ def of_lanes(lanes: Iterable[Any]) -> str:
     return _joined("kiosk-welcome", *(key for lane in lanes for key in said[lane]), HELP)
 
 
-def of_services(services: Sequence[Service], *, is_several: bool, more: bool) -> str:
-    """Say the page on which services are chosen: each by the digit on its button, and its name."""
+def of_services(
+    office: Office, language: str, services: Sequence[Service], *, is_several: bool, more: bool
+) -> str:
+    """Say the page on which services are chosen: each by the digit on its button, and its name.
+
+    Of a name without a clip it says that it cannot be read: the digit alone would puzzle.
+    """
+    clips = voice_pack.service_clips(office, language, services)
+    keys = [voice_pack.service_key(service) for service in services]
     names = [
         key
-        for position, service in enumerate(services, start=1)
-        for key in ("kiosk-button", f"digit-{position}", f"kiosk-service-{slugify(service.code)}")
+        for position, name in enumerate(keys, start=1)
+        for key in ("kiosk-button", f"digit-{position}", name if name in clips else NO_NAME)
     ]
     first = "kiosk-several" if is_several else "kiosk-service"
     return _joined(first, *names, *(("kiosk-more",) if more else ()), HELP)

@@ -4,6 +4,7 @@ Neither the session nor a cookie holds it: the plain address of the kiosk is a f
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,11 @@ from ramah.queueing.configuration import Lane
 MOST_SERVICES = 4
 LONGEST_KEY = 18
 NOTICES = ("layanan",)
+
+
+@lru_cache
+def _start() -> str:
+    return reverse("displays:kiosk")
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Way:
             "maaf": way.notice,
         }
         query = urlencode({name: value for name, value in said.items() if value})
-        return (way.path or reverse("displays:kiosk")) + (f"?{query}" if query else "")
+        return (way.path or _start()) + (f"?{query}" if query else "")
 
     def sorry(self, notice: str) -> str:
         """Give the address of the start, with the screen as it is and a word of what went wrong."""

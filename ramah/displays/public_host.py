@@ -7,8 +7,10 @@ from django.shortcuts import render
 
 from ramah.queueing.public import host_of, open_addresses
 
-OPEN_PAGES = frozenset({"/", "/n", "/healthz", "/readyz", "/tampilan/", "/bahasa/setlang/"})
-OPEN_BELOW = ("/n/", "/suara/")
+OPEN_PAGES = frozenset(
+    {"/", "/n", "/janji", "/healthz", "/readyz", "/tampilan/", "/bahasa/setlang/"}
+)
+OPEN_BELOW = ("/n/", "/janji/", "/panggil/", "/suara/")
 
 
 class PublicHostMiddleware:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from ramah.displays.booking import taking_office
+from ramah.displays.kiosk_problems import is_kiosk
 from ramah.displays.public_host import is_closed_to_staff
 from ramah.offices.models import Office
 from ramah.queueing.public import open_addresses
@@ -70,12 +72,15 @@ class Opening:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Show the office's start page; a new installation says what is to be done."""
+    """Show the office's start page, on a kiosk the kiosk's; a new installation says what to do."""
+    if is_kiosk(request):
+        return redirect("displays:kiosk")
     office = getattr(request, "office", None) or Office.objects.order_by("pk").first()
     if office is None:
         return render(request, "displays/start.html", {"office": None})
     context = _context(office, timezone.now()) | {
         "is_open": bool(open_addresses()),
+        "takes_bookings": taking_office(request) is not None,
         "is_for_visitors": is_closed_to_staff(request),
     }
     return render(request, "displays/start.html", context)

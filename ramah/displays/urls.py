@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ramah.displays import kiosk, voice
+from ramah.displays import bell, bell_board, booking, kiosk, voice
 from ramah.displays.boards import board, board_state, boards
 from ramah.displays.health import healthz, readyz
 from ramah.displays.sop import sop_page
@@ -26,7 +26,19 @@ urlpatterns = [
     path("n/", typing, name="visitor_typing"),
     path("n/<str:code>/", visitor, name="visitor"),
     path("n/<str:code>/keadaan/", visitor_state, name="visitor_state"),
+    path("janji/", booking.announce, name="booking_days"),
+    path("janji/<str:code>/", booking.booking_page, name="booking"),
+    path("janji/<str:code>/janji.ics", booking.booking_calendar, name="booking_calendar"),
+    path("janji/<str:code>/pindah/", booking.booking_move, name="booking_move"),
+    path("janji/<str:code>/batal/", booking.booking_cancel, name="booking_cancel"),
+    path("panggil/", bell.bell, name="bell"),
+    path("panggil/kantor/<int:office>/", bell.bell, name="bell_of"),
+    path("panggil/<str:code>/", bell.ring, name="ring"),
+    path("panggil/<str:code>/keadaan/", bell.ring_state, name="ring_state"),
+    path("panggil/<str:code>/bantuan/", bell.describe, name="ring_help"),
+    path("panggil/<str:code>/batal/", bell.cancel, name="ring_cancel"),
     path("papan/", boards, name="boards"),
+    path("papan/bel/", bell_board.bell_board, name="bell_board"),
     path("papan/<int:pk>/", board, name="board"),
     path("papan/<int:pk>/isi/", board_state, name="board_state"),
     path("suara/<int:office>/manifest.json", voice.manifest, name="voice_manifest"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ramah.aids.lending import AidUnavailable, Return
 from ramah.aids.models import Aid, Loan
 from ramah.journey.afterwards import BACK, LENT, BadTime, ManualRecord, check_free, check_times
-from ramah.journey.forms import NeedsForm, unit_by_tag
+from ramah.journey.forms import NeedsForm
 from ramah.journey.registration import Registration
 from ramah.journey.results import NEEDS_NOTE
 from ramah.lib.forms import TileRadios
@@ -218,7 +218,7 @@ class ManualForm(NeedsForm):
             tag = answers.get(f"tag_{row}")
             if not tag:
                 continue
-            unit = unit_by_tag(self.office, tag)
+            unit = self.office.aids.select_related("type").tagged(tag).first()
             problem = self._problem(unit, found)
             if unit is None or problem:
                 self.add_error(f"tag_{row}", problem)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ramah.aids import places
 from ramah.aids.models import Place
+from ramah.bookings.models import Booking
 from ramah.journey.forms import TAKEN, ArrivalForm, WaivingForm
 from ramah.journey.registration import Registration
 from ramah.lib.encryption import phone_digits, phone_hash
@@ -290,10 +291,19 @@ def _is_phone(typed: str, number: str) -> bool:
 
 def _known(visit: Visit, previous: Visit | None) -> dict[str, Any]:
     """Give what is known already, from the officer and from the visit before."""
-    known: dict[str, Any] = _known_before(previous) if previous else {}
+    known: dict[str, Any] = _known_before(previous) if previous else _announced(visit)
     if visit.has_companion:
         known["companion"] = REPRESENTED if visit.companion_acts else ACCOMPANIED
     return known
+
+
+def _announced(visit: Visit) -> dict[str, Any]:
+    """Give what the visitor said when they announced themselves."""
+    booking = Booking.objects.filter(visit=visit).select_related("service").first()
+    if booking is None:
+        return {}
+    known = {"service": booking.service.code, "name": booking.name, "phone": booking.phone}
+    return {field: value for field, value in known.items() if value}
 
 
 def _known_before(previous: Visit) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ramah.journey.results import NEEDS_NOTE, Result, ServiceResult
 from ramah.journey.work import procedure_of
 from ramah.lib.forms import WHERE_NEEDED, TileRadios
 from ramah.offices.models import Counter, Service
+from ramah.queueing import tickets
 from ramah.survey.models import Invitation
 from ramah.visits.models import ServiceSegment
 
@@ -86,6 +87,7 @@ class ResultForm(WaivingForm):
         counters = office.counters.filter(is_active=True).order_by("number")
         self.fields["next_service"].queryset = services  # type: ignore[attr-defined]
         self.fields["next_counter"].queryset = counters  # type: ignore[attr-defined]
+        self.fields["next_service"].initial = tickets.asked_next(segment.visit.ticket)
         if Invitation.objects.filter(visit=segment.visit).exists():
             del self.fields["survey"]
         self.asks_rating = "rating_asked" in procedure_of(segment.visit).steps[3].requires

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ramah.bookings.actions import note_no_shows
 from ramah.lib.refusal import AlreadyDone
 from ramah.offices.models import Duty, Office, Post, Substitution
 from ramah.offices.revision import writing
@@ -16,6 +17,7 @@ def close_earlier_days(*, now: datetime) -> None:
     expire_tickets(now=now)
     end_forgotten_pauses(now=now)
     end_forgotten_duties(now=now)
+    note_no_shows(now=now)
 
 
 def expire_tickets(*, now: datetime) -> int:

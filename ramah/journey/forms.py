@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending, places
+from ramah.aids import lending, places, several
 from ramah.aids.models import Aid, AidType, Loan, Place
 from ramah.journey.actions import Provision
 from ramah.journey.needs import NeedState
@@ -113,10 +113,30 @@ class ProvisionForm(WaivingForm):
             self.fields[f"need_{state.need.code}"] = _aid_field(state)
             if state.units:
                 self.fields[f"unit_{state.need.code}"] = _unit_field(state)
+        self.fields["others"] = forms.CharField(
+            label=_("Sarana lain, menurut labelnya"),
+            help_text=_("Ketik atau pindai label, misalnya KR-02. Beberapa label: pisahkan koma."),
+            max_length=200,
+            required=False,
+        )
 
     def asks(self, state: NeedState) -> bool:
         """Tell whether a need is still to be answered."""
         return not state.decided
+
+    def clean(self) -> dict[str, Any]:
+        """Find the units named by their labels; one that a need has already is named twice."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        self.named, faults = several.read(self.office, answers.get("others", ""))
+        given = [choice.aid for choice in self._of_needs() if choice.aid]
+        faults += [
+            _("Label %(tag)s sudah dipilih untuk sebuah kebutuhan.") % {"tag": unit.tag}
+            for unit in self.named
+            if unit in given
+        ]
+        for fault in faults:
+            self.add_error("others", str(fault))
+        return answers
 
     @property
     def provision(self) -> Provision:
@@ -127,8 +147,13 @@ class ProvisionForm(WaivingForm):
 
     @property
     def choices(self) -> list[lending.Choice]:
-        """Give the answers to the needs."""
-        return [_choice(state, self._answer(state)) for state in self.states]
+        """Give the answers to the needs, and the units named besides."""
+        named = [lending.Choice(None, "LENT", aid=unit) for unit in self.named]
+        return [*self._of_needs(), *named]
+
+    def _of_needs(self) -> list[lending.Choice]:
+        given = [state for state in self.states if f"need_{state.need.code}" in self.cleaned_data]
+        return [_choice(state, self._answer(state)) for state in given]
 
     def _answer(self, state: NeedState) -> str:
         """Give the unit picked by name, else the tile."""
@@ -282,8 +307,3 @@ class ReasonForm(RamahForm):
     """A reason, for what is recorded outside the straight way."""
 
     reason = forms.CharField(label=_("Alasan"), max_length=200)
-
-
-def unit_by_tag(office: Office, tag: str) -> Aid | None:
-    """Find a unit by its tag, as typed or scanned."""
-    return Aid.objects.select_related("type").filter(office=office, tag__iexact=tag.strip()).first()

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Prefetch, Q
 
 from ramah.offices.models import Counter, Office
-from ramah.queueing import calling
+from ramah.queueing import calling, waiting_times
 from ramah.queueing.configuration import Lane
 from ramah.queueing.models import FurtherService, Ticket, TicketQuerySet
 from ramah.queueing.rule import Why
@@ -67,11 +67,12 @@ class Line:
 
 @dataclass(frozen=True)
 class LaneState:
-    """How many wait in a lane, and since when the first of them does."""
+    """How many wait in a lane, since when the first does, and how long who comes now would."""
 
     lane: Lane
     waiting: int
     since: datetime | None
+    wait: str
 
 
 def line_at(counter: Counter, *, now: datetime) -> Line:
@@ -128,7 +129,7 @@ def in_house(office: Office, *, now: datetime) -> TicketQuerySet:
 
 
 def lanes_of(office: Office, *, now: datetime) -> list[LaneState]:
-    """Give how many wait in each lane; one query."""
+    """Give how many wait in each lane, and about how long."""
     found = {
         row["lane"]: row
         for row in in_house(office, now=now)
@@ -138,7 +139,11 @@ def lanes_of(office: Office, *, now: datetime) -> list[LaneState]:
     }
     empty = {"waiting": 0, "since": None}
     states = [(lane, found.get(lane.value, empty)) for lane in Lane]
-    return [LaneState(lane, row["waiting"], row["since"]) for lane, row in states]
+    waits = waiting_times.lane_waits(office, now)
+    return [
+        LaneState(lane, row["waiting"], row["since"], waiting_times.said_if_known(waits[lane]))
+        for lane, row in states
+    ]
 
 
 def further_of(ticket: Ticket) -> list[FurtherService]:

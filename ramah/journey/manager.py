@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ramah.aids.models import Loan
+from ramah.aids.models import Aid, Loan
 from ramah.journey.board import OpenVisit, open_visits
 from ramah.journey.line import lanes_of
 from ramah.journey.pages import for_roles, office_of
@@ -203,6 +203,7 @@ def _not_returned(office: Office, now: datetime) -> list[Loan]:
         visit__office=office,
         visit__service_date__gte=today - RECENT,
         condition=Loan.Condition.NOT_RETURNED,
+        aid__condition=Aid.Condition.MISSING,  # until somebody notes that it was found
         returned_at__gte=midnight,
     )
     return list(loans.select_related("aid__type", "visit").order_by("-returned_at"))

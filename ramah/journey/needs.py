@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ramah.aids.models import Aid, AidDecision, AidType, Loan
+from ramah.bookings.models import Reservation
 from ramah.visits.models import Need, Visit
 
 
@@ -29,7 +30,7 @@ class NeedState:
 
 
 def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
-    """List the visit's needs with the aids that answer them (five queries, six with units)."""
+    """List the visit's needs with the aids that answer them (five queries, seven with units)."""
     needs = list(visit.needs.order_by("position", "pk"))
     states = {need.pk: NeedState(need, []) for need in needs}
     links = AidType.suggested_by.through.objects.filter(
@@ -56,12 +57,16 @@ def undecided_needs(visit: Visit) -> list[Need]:
 
 def _add_units(visit: Visit, states: list[NeedState]) -> None:
     kinds = {kind.pk for state in states for kind in state.types}
+    kept = Reservation.objects.filter(booking__visit=visit).values_list("aid_type", "aid")
+    kept_kinds, kept_units = {kind for kind, _unit in kept}, {unit for _kind, unit in kept}
     units = list(
         Aid.objects.available()
         .filter(office=visit.office_id, type__in=kinds)
         .select_related("type")
         .order_by("tag")
     )
+    units.sort(key=lambda unit: unit.pk not in kept_units)  # what was announced comes first
     for state in states:
+        state.types.sort(key=lambda kind: kind.pk not in kept_kinds)
         mine = {kind.pk for kind in state.types}
         state.units = [unit for unit in units if unit.type_id in mine]

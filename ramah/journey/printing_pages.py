@@ -200,8 +200,9 @@ def try_now(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_safe
 @with_paper
 def ticket_print(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """Show a number as paper, for the browser's print dialog."""
+    """Show a number as paper, for the browser's print dialog, on one of two widths of roll."""
     context = ticket_page.context_of(_ticket(request, ticket_id))
+    context["is_narrow"] = request.GET.get("lebar") == "58"
     return render(request, "journey/print_ticket.html", context)
 
 

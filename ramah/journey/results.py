@@ -62,6 +62,7 @@ def begin_next(work: Work, ended: ServiceSegment, result: ServiceResult) -> None
     """Line up the next service; the time until it begins is waiting."""
     service = result.next_service or ended.service
     add_segment(work, service)
+    tickets.take_up(work.visit.ticket, service)
     tickets.redirect(work.visit.ticket, service, result.next_counter, now=work.now)
     work.note("NEXT_SERVICE", service=service.code, transferred=result.code == Result.TRANSFERRED)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ramah.aids.models import Loan
+from ramah.bookings.preparation import expected_soon
 from ramah.journey import actions, transitions
 from ramah.journey.board import mine_first, open_visits
 from ramah.journey.forms import ArrivalForm, NeedsForm, ProvisionForm, ReturnForm
@@ -37,6 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         visits = mine_first(open_visits(office_of(request), keys=MINE), staff(request))
         return {
             "form": ArrivalForm(office_of(request)),
+            "expected": expected_soon(office_of(request), timezone.now()),
             "escorts": [row for row in visits if row.step.number < 5],
             "leaving": [row for row in visits if row.step.number == 5],
             "now": timezone.now(),

@@ -28,7 +28,11 @@ from ramah.offices.paths import own_path, page_seen
 
 UNPROCESSABLE = 422
 BACKEND = "ramah.offices.backends.StaffBackend"
-SHOWN_AT = {Device.Shows.KIOSK: "displays:kiosk", Device.Shows.BOARD: "displays:boards"}
+SHOWN_AT = {
+    Device.Shows.KIOSK: "displays:kiosk",
+    Device.Shows.BOARD: "displays:boards",
+    Device.Shows.RING: "displays:bell_board",
+}
 
 
 def elsewhere(device: Device | None) -> HttpResponse | None:

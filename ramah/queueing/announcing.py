@@ -11,7 +11,7 @@ from ramah.lib import sql
 from ramah.offices.models import Office
 from ramah.queueing.models import Announcement, Call
 
-KEPT = 10
+KEPT = 10  # at least; further calls stay as long as nobody has come
 CONTENT = "SELECT content FROM queueing_announcement WHERE office_id = %s"
 CHANGE = "UPDATE queueing_announcement SET content = %s WHERE office_id = %s"
 Line = dict[str, Any]
@@ -59,7 +59,21 @@ def _others(call: Call) -> list[Line]:
     return [line for line in lines_of(call.office) if line["id"] != call.pk]
 
 
+def _kept(lines: list[Line]) -> list[Line]:
+    """Keep the latest, and beyond them who is still called: one at most for each counter.
+
+    So with many counters no call falls off before every board has heard it.
+    """
+    kept = lines[:KEPT]
+    counters = {line["c"] for line in kept}
+    for line in lines[KEPT:]:
+        if line["s"] == "CALLED" and line["c"] not in counters:
+            kept.append(line)
+        counters.add(line["c"])
+    return kept
+
+
 def _write(call: Call, lines: list[Line]) -> None:
-    content = json.dumps(lines[:KEPT], separators=(",", ":"))
+    content = json.dumps(_kept(lines), separators=(",", ":"))
     if not sql.run(CHANGE, [content, call.office_id]):
         Announcement.objects.create(office=call.office, content=content)

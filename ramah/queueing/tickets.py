@@ -134,6 +134,19 @@ def redirect(
     set_state(ticket, State.WAITING, since=None if keeps_place else now)
 
 
+def asked_next(ticket: Ticket) -> Service | None:
+    """Give the service that the holder asked for next, if it is still open."""
+    further = ticket.further.select_related("service").order_by("position").first()
+    return further.service if further and further.service.is_active else None
+
+
+def take_up(ticket: Ticket, service: Service) -> None:
+    """Note that a service the holder asked for is next: it is asked for no more."""
+    asked = ticket.further.filter(service=service).order_by("position").first()
+    if asked:
+        asked.delete()
+
+
 def next_service(ticket: Ticket) -> Service | None:
     """Take the next of the services that the holder asked for; None when that was all."""
     further = FURTHER.first("WHERE it.ticket_id = %s ORDER BY it.position", [ticket.pk])

@@ -1,6 +1,7 @@
 """The clips an office's boards speak: those that ship with the program, and its own instead."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -11,12 +12,13 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.text import slugify
 
-from ramah.offices.models import Office
+from ramah.offices.models import Office, Service
 from ramah.queueing.models import VoiceClip
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "voice"
 LANGUAGES = ("id", "en")
 PLACE = "place-"
+SERVICE = "kiosk-service-"
 CHIME = "chime"
 CHIME_LANGUAGE = "id"  # it has no language: every board rings this one
 
@@ -84,6 +86,34 @@ def url_of(clip: VoiceClip) -> str:
 def place_key(name: str) -> str:
     """Give the key of a place's clip, from its name."""
     return f"{PLACE}{slugify(name)}"[:40]
+
+
+def service_key(service: Service) -> str:
+    """Give the key of the clip that says a service's name at the kiosk."""
+    return f"{SERVICE}{slugify(service.code)}"
+
+
+def service_clips(office: Office, language: str, services: Iterable[Service]) -> dict[str, Clip]:
+    """Give what the kiosk can say of these services, by key.
+
+    A clip that says another name is left out: the service was renamed, or its code is that of
+    another service in the clips that ship with the program.
+    """
+    known = clips_of(office, language)
+    wanted = {service_key(service): service for service in services}
+    return {
+        key: known[key]
+        for key, service in wanted.items()
+        if key in known and known[key].text in _names(service, language)
+    }
+
+
+def _names(service: Service, language: str) -> set[str]:
+    """Give the ways to say a service's name: as the office wrote it, or translated."""
+    key = service_key(service)
+    first = shipped(LANGUAGES[0]).get(key)
+    is_known = first is not None and first.text == service.name
+    return {service.name} | ({shipped(language)[key].text} if is_known else set())
 
 
 def manifest_of(office: Office) -> dict[str, dict[str, str]]:

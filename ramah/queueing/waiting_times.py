@@ -93,6 +93,11 @@ def said(answer: Answer) -> str:
     return _("sekitar %(low)s–%(most)s menit") % {"low": low, "most": most}
 
 
+def said_if_known(answer: Answer) -> str:
+    """Say a wait; nothing if it is not known."""
+    return "" if isinstance(answer, Unknown) else said(answer)
+
+
 def forget() -> None:
     """Forget what was computed (for tests)."""
     _known.clear()

@@ -62,7 +62,7 @@ def add_counters(office: Office, number: int) -> None:
         counter.services.set(services)
 
 
-def add_places(office: Office, *, bays: int, seats: int, spaces: int) -> None:
+def add_places(office: Office, *, bays: int, seats: int, spaces: int, lactation: int = 0) -> None:
     """Give an office its priority places."""
     Place.objects.bulk_create(
         Place(office=office, kind=kind, name=f"{label} {position}")
@@ -70,6 +70,7 @@ def add_places(office: Office, *, bays: int, seats: int, spaces: int) -> None:
             (Place.Kind.PARKING, "Parkir khusus", bays),
             (Place.Kind.SEAT, "Kursi prioritas", seats),
             (Place.Kind.WHEELCHAIR_SPACE, "Ruang kursi roda", spaces),
+            (Place.Kind.LACTATION, "Ruang laktasi", lactation),
         )
         for position in range(1, number + 1)
     )

@@ -48,7 +48,10 @@ def demo(options: argparse.Namespace) -> int:
     if options.serve:
         serving.check_ports(address)
     installation.set_up()
-    _print_demo(address, _load_demo())
+    accounts = _load_demo()
+    if options.queue:
+        _fill_the_queue()
+    _print_demo(address, accounts)
     return _run(address) if options.serve else 0
 
 
@@ -180,6 +183,16 @@ def _load_demo() -> "list[DemoAccount]":
     from ramah.runtime import demo as office
 
     return office.load(home())
+
+
+def _fill_the_queue() -> None:
+    from django.utils import timezone
+
+    from ramah.offices.models import Office
+    from ramah.runtime import demo_bookings, demo_queue
+
+    demo_queue.fill(Office.objects.get(is_demo=True), now=timezone.now())
+    demo_bookings.fill(Office.objects.get(is_demo=True), now=timezone.now())
 
 
 def _print_demo(address: Address, accounts: "Iterable[DemoAccount]") -> None:

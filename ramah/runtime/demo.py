@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from ramah.bells.models import Bell
 from ramah.offices import pins
 from ramah.offices.models import Assignment, Office, Role, User
 from ramah.runtime import catalogue
@@ -76,7 +77,8 @@ def _office() -> Office:
     )
     catalogue.furnish(office)
     catalogue.add_counters(office, 4)
-    catalogue.add_places(office, bays=3, seats=8, spaces=3)
+    catalogue.add_places(office, bays=3, seats=8, spaces=3, lactation=1)
+    Bell.objects.create(office=office, is_on=True, phone="021 555 0199")
     return office
 
 

@@ -55,6 +55,7 @@ def jobs(home: Path) -> list[Job]:
     return [
         Job("hapus data identitas lewat masa simpan", timedelta(hours=1), _clear_identities),
         Job("akhiri tugas yang terlupa", timedelta(minutes=10), _close_earlier_days),
+        Job("catat panggilan bel", timedelta(seconds=15), _note_bells),
         Job("hapus sesi dan catatan masuk yang lewat", timedelta(hours=1), _clear_sessions),
         Job("cadangan harian", timedelta(minutes=1), functools.partial(_back_up, home)),
         Job("periksa keadaan", timedelta(minutes=10), functools.partial(_examine, home)),
@@ -107,9 +108,11 @@ def _log_failure(name: str, error: Exception) -> None:
 
 
 def _clear_identities(now: datetime) -> None:
+    from ramah.bookings.retention import clear_bookings
     from ramah.visits import retention
 
     with _connection_let_go():
+        clear_bookings(now=now)
         retention.clear_identities(now=now)
         retention.forget_stale_phones(now=now)
 
@@ -119,6 +122,13 @@ def _close_earlier_days(now: datetime) -> None:
 
     with _connection_let_go():
         day.close_earlier_days(now=now)
+
+
+def _note_bells(now: datetime) -> None:
+    from ramah.bells import record
+
+    with _connection_let_go():
+        record.note_all(now=now)
 
 
 def _clear_sessions(now: datetime) -> None:

@@ -192,7 +192,7 @@ def test_device_added_twice_is_one_device(
         ({"place": ""}, "id_place"),
         ({"name": "x" * 61}, "id_name"),
         ({"way": "terbang"}, "id_way_0"),
-        ({"shows": "RING"}, "id_shows"),  # its pages are not there yet
+        ({"shows": "BOARD"}, "id_shows"),  # boards open without being registered
         ({"shows": ""}, "id_shows"),
     ],
 )

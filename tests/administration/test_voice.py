@@ -214,3 +214,16 @@ def test_recording_sent_by_many_hands_at_once_is_set_once() -> None:
     results = at_once([partial(remove_clip, clip=VoiceClip.objects.get(), **about)] * 4)
     assert sum(isinstance(result, AlreadyDone) for result in results) == 3
     assert [code for code, _data in events()] == ["VOICE_CLIP_SET", "VOICE_CLIP_REMOVED"]
+
+
+def test_name_of_a_service_without_a_clip_is_listed_to_be_recorded(
+    client: Client, office: Office
+) -> None:
+    office.services.create(code="BARU", name="Layanan Baru")
+    assert "klip=kiosk-service-baru" in page(client, VOICE)
+    accepted(client, RECORD, key="kiosk-service-baru", file=a_file())
+    clip = VoiceClip.objects.get(office=office)
+    assert (clip.key, clip.text) == ("kiosk-service-baru", "Layanan Baru")
+    code, data = last_event()
+    assert (code, data["clip"]) == ("VOICE_CLIP_SET", "service")
+    assert "Belum ada" not in page(client, VOICE)

@@ -244,3 +244,79 @@ def test_nothing_leads_out_of_the_kiosk(office: Office, browser: Client) -> None
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
 def test_number_is_drawn_by_a_form_alone(browser: Client, method: str) -> None:
     assert getattr(browser, method)(DRAW).status_code == 405
+
+
+def test_start_page_of_the_house_is_the_kiosk_on_a_kiosk(browser: Client) -> None:
+    assert browser.get("/").headers["Location"] == HOME
+
+
+@pytest.mark.parametrize("address", ["/tidak-ada/", "/kios/nomor/", "/papan/99999/"])
+def test_page_that_is_missing_leads_back_to_the_start_alone(browser: Client, address: str) -> None:
+    answer = browser.get(address)
+    assert answer.status_code == 404
+    assert_leads_to_the_start_alone(text(answer))
+    assert "Halaman tidak ditemukan" in text(Client().get(address))
+
+
+def test_form_that_is_out_of_date_leads_back_to_the_start_alone(
+    office: Office, browser: Client
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    answer = strict.post(DRAW, form(office, bahasa="en"))
+    assert answer.status_code == 403
+    assert answer.headers["Content-Language"] == "en"
+    assert_leads_to_the_start_alone(text(answer))
+    assert "Formulir sudah kedaluwarsa" in text(Client(enforce_csrf_checks=True).post(DRAW))
+    assert Ticket.objects.count() == 0
+
+
+def test_bug_leads_back_to_the_start_and_is_logged(
+    browser: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(kiosk, "is_open", None)
+    browser.raise_request_exception = False
+    answer = browser.get(HOME)
+    assert answer.status_code == 500
+    assert_leads_to_the_start_alone(text(answer))
+    assert any(record.exc_info for record in caplog.records)
+
+
+def assert_leads_to_the_start_alone(page: str) -> None:
+    links = re.findall(r'<a [^>]*href="([^"]*)"', page)
+    assert links == [HOME]
+    assert "Mulai lagi" in page or "Start again" in page
+    assert "masthead" not in page
+
+
+def spoken(browser: Client, address: str) -> list[str]:
+    """Give the clips a page is read aloud with."""
+    found = re.search(r'data-kiosk-speak="([^"]*)"', text(browser.get(address)))
+    assert found
+    return found[1].split()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_name_without_a_clip_is_said_to_be_without(
+    office: Office, browser: Client, language: str
+) -> None:
+    office.services.exclude(code="KI").update(is_active=False)
+    office.services.create(code="BARU", name="Layanan Baru")
+    office.services.filter(code="AHU").update(is_active=True, name="Nama Lain")
+    clips = spoken(browser, f"{HOME}?jalur=ORDINARY&bahasa={language}")
+    names = ["kiosk-service-ki", "kiosk-no-name", "kiosk-no-name"]
+    assert [clip for clip in clips if clip.startswith(("kiosk-service-", "kiosk-no"))] == names
+
+
+def test_name_with_a_recording_of_the_office_is_spoken(office: Office, browser: Client) -> None:
+    office.services.update(is_active=False)
+    service = office.services.create(code="BARU", name="Layanan Baru")
+    row = {"text": "Layanan Baru", "media_type": "audio/mpeg", "seconds": 1, "content": b"x"}
+    office.voice_clips.create(
+        language="id", key="kiosk-service-baru", digest="0" * 64, set_at=timezone.now(), **row
+    )
+    address = f"{HOME}?jalur=ORDINARY"
+    assert "kiosk-service-baru" in spoken(browser, address)
+    service.name = "Layanan Berganti Nama"
+    service.save()
+    assert "kiosk-no-name" in spoken(browser, address)

@@ -196,6 +196,7 @@ def test_other_office_stays_unseen(office: Office) -> None:
 
 def test_queries_do_not_grow_with_the_visits(browser: Client, office: Office) -> None:
     def queries() -> int:
+        browser.get(URL)  # the estimate of the waits is made, and kept for some seconds
         with CaptureQueriesContext(connection) as seen:
             assert browser.get(URL).status_code == 200
         return len(seen)

@@ -5,13 +5,15 @@ from uuid import uuid4
 
 import pytest
 
-from ramah.journey import calls, ordinary, transitions, waiting_line
+from ramah.journey import actions, calls, ordinary, transitions, waiting_line
+from ramah.journey.counter_forms import ResultForm
+from ramah.journey.results import ServiceResult
 from ramah.journey.waiting_line import Destination
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office, Role
 from ramah.queueing.models import Announcement, Call, Ticket
 from ramah.visits import events
-from tests.factories import MINUTE, T0, needs_of, someone
+from tests.factories import MINUTE, T0, a_service, a_visit_at, needs_of, someone
 from tests.journey.line import a_called, an_ordinary, counter_of
 
 pytestmark = pytest.mark.both
@@ -69,3 +71,22 @@ def test_number_noticed_at_the_counter_becomes_a_visit_of_the_same_number(office
     )
     ticket.refresh_from_db()
     assert (ticket.visit, ticket.lane, ticket.waiting_since) == (visit, "PRIORITY", T0)
+
+
+def test_services_asked_for_when_drawing_follow_once_the_number_is_a_visit(
+    office: Office,
+) -> None:
+    visit = a_visit_at("serve_visitor", office)
+    asked = office.services.get(code="AHU")
+    visit.ticket.further.create(service=asked, position=1)
+    segment = visit.segments.get()
+    assert ResultForm(segment).fields["next_service"].initial == asked
+    actions.serve_visitor(
+        segment=segment,
+        result=ServiceResult("DONE", next_service=asked),
+        by=someone(office, Role.COUNTER_OFFICER),
+        now=T0 + 30 * MINUTE,
+    )
+    segment = a_service(visit, at=T0 + 31 * MINUTE)
+    assert segment.service == asked
+    assert ResultForm(segment).fields["next_service"].initial is None

@@ -1,15 +1,18 @@
 """What a teller can do: boards, numbers and calls, by the queue's own functions."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
 from ramah.administration.board_actions import change_board
-from ramah.offices.models import Office, User
+from ramah.administration.device_actions import add_this_device
+from ramah.bells.models import Bell
+from ramah.offices.devices import Device
+from ramah.offices.models import Office, Service, User
 from ramah.offices.revision import writing
 from ramah.queueing import calling, tickets
-from ramah.queueing.configuration import Lane, settings_of
-from ramah.queueing.models import Board, Call, QueueSettings, Ticket
+from ramah.queueing.configuration import Lane, QueueSettings, settings_of
+from ramah.queueing.models import Board, Call, Ticket
 
 
 def board(name: str, *numbers: int) -> int:
@@ -109,3 +112,91 @@ def _ticket(number: str) -> Ticket:
     series, _dash, digits = number.rpartition("-")
     found = Ticket.objects.select_related("office", "service").order_by("-pk")
     return found.filter(series=series, number=int(digits))[0]
+
+
+def kiosk() -> str:
+    """Register a kiosk in an office that is open day and night; give its browser's token."""
+    office = Office.objects.get()
+    open_day_and_night(office)
+    values = {"name": f"Kios {Device.objects.count() + 1}", "place": "Lobi"}
+    by, now = User.objects.get(username="admin"), timezone.now()
+    device, token = add_this_device(office=office, values=values, by=by, now=now)
+    Device.objects.filter(pk=device.pk).update(shows=Device.Shows.KIOSK)
+    return token
+
+
+def open_day_and_night(office: Office) -> None:
+    """Let an office receive visitors at every hour of every day."""
+    office.holidays.all().delete()
+    office.opening_hours.all().delete()
+    for day in range(7):
+        office.opening_hours.create(weekday=day, opens=time(0), closes=time.max)
+
+
+def leave_after(seconds: int) -> None:
+    """Have kiosks return to their start after so many seconds without a touch."""
+    office = Office.objects.get()
+    QueueSettings.objects.update_or_create(office=office, defaults={"kiosk_seconds": seconds})
+
+
+def drawn() -> int:
+    """Count the numbers drawn so far."""
+    return Ticket.objects.count()
+
+
+def service(code: str, name: str) -> None:
+    """Add a service of the office's own."""
+    Service.objects.create(office=Office.objects.get(), code=code, name=name)
+
+
+def draw_two() -> str:
+    """Draw a number for two services, both at every counter."""
+    office = Office.objects.get()
+    with writing(office.pk, "queue"):
+        first, second = office.services.order_by("pk")[:2]
+        lane = Lane.ORDINARY
+        return str(tickets.draw(office, first, lane, now=timezone.now(), further=[second]))
+
+
+def no_waits() -> None:
+    """Let calls be repeated at once."""
+    office = Office.objects.get()
+    values = {"recall_seconds": 3}
+    QueueSettings.objects.update_or_create(office=office, defaults=values)
+
+
+def state(number: str) -> str:
+    """Give the state of a number."""
+    return next(ticket.state for ticket in Ticket.objects.all() if str(ticket) == number)
+
+
+def everywhere(count: int) -> list[str]:
+    """Call a number to each of so many counters, within a moment; give the numbers."""
+    office = Office.objects.get()
+    for number in range(1, count + 1):
+        counter, _new = office.counters.get_or_create(number=number)
+        counter.services.set(office.services.all())
+    return [call(number) for number in range(1, count + 1)]
+
+
+def bell(next_seconds: int, manager_seconds: int, telephone_seconds: int) -> None:
+    """Set the bell's times, in an office that is open day and night."""
+    office = Office.objects.get()
+    open_day_and_night(office)
+    values = {
+        "is_on": True,
+        "phone": "021 555 0199",
+        "next_seconds": next_seconds,
+        "manager_seconds": manager_seconds,
+        "telephone_seconds": telephone_seconds,
+    }
+    Bell.objects.update_or_create(office=office, defaults=values)
+
+
+def post() -> str:
+    """Register the screen at the security post; give its browser's token."""
+    office, by = Office.objects.get(), User.objects.get(username="admin")
+    values = {"name": "Pos bel", "place": "Pos pengamanan"}
+    device, token = add_this_device(office=office, values=values, by=by, now=timezone.now())
+    Device.objects.filter(pk=device.pk).update(shows=Device.Shows.RING)
+    return token

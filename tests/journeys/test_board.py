@@ -159,3 +159,21 @@ def test_changed_settings_reach_a_board_that_hangs(wall: Wall) -> None:
     expect(board).to_have_attribute("data-volume", "80")
     wall.teller.tell("louder", wall.board, 30)
     expect(board).to_have_attribute("data-volume", "30", timeout=20 * SECONDS)
+
+
+def test_many_counters_that_call_at_once_are_all_told(wall: Wall) -> None:
+    page = wall.hang()
+    wall.board = wall.teller.tell("board", "Semua loket")
+    other = wall.hang()
+    for screen in (page, other):
+        listens(screen)
+    called = wall.teller.tell("everywhere", 15)
+    expect(other.locator(".board-call")).to_have_count(6)
+    other.wait_for_timeout(2 * SECONDS)
+    told = [detail["number"] for name, detail in heard(other) if name == "called"]
+    assert told == called
+    assert [detail["number"] for _name, detail in heard(page)] == called[:2]
+    other.reload()
+    listens(other)
+    calls = other.locator("[data-board-state]").get_attribute("data-calls") or ""
+    assert all(number in calls for number in called)

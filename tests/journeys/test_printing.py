@@ -100,9 +100,29 @@ def test_screen_follows_the_printer_by_itself(
         expect(page.get_by_text("Belum di kertas (1)")).to_be_visible(timeout=8000)
 
 
+def digits(page: Page) -> tuple[float, float, float]:
+    """Give the digits' height in millimetres, their width, and the paper's width in pixels."""
+    one = page.locator(".ticket-paper-digits")
+    size: float = one.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)")
+    across: float = one.evaluate(
+        "(one) => { const range = document.createRange(); range.selectNodeContents(one);"
+        " return range.getBoundingClientRect().width; }"
+    )
+    box = page.locator(".ticket-paper").bounding_box()
+    assert box
+    return size * 0.67 * 25.4 / 96, across, box["width"]
+
+
+@pytest.mark.parametrize(("roll", "least"), [(80, 20), (58, 16)])
 @pytest.mark.parametrize(("lane", "number"), [(Lane.PRIORITY, 7), (Lane.ORDINARY, 1234)])
 def test_ticket_fits_one_page_of_a_roll_with_large_digits(
-    chromium: Browser, live_server: LiveServer, office: Office, lane: str, number: int
+    chromium: Browser,
+    live_server: LiveServer,
+    office: Office,
+    lane: str,
+    number: int,
+    roll: int,
+    least: int,
 ) -> None:
     QueueSettings.objects.create(
         office=office,
@@ -115,30 +135,24 @@ def test_ticket_fits_one_page_of_a_roll_with_large_digits(
     Ticket.objects.filter(pk=ticket.pk).update(number=number)
     with browsing(chromium, live_server, office, Role.SERVICE_AMBASSADOR) as page:
         page.goto(f"/nomor/{ticket.pk}/cetak/")
+        if roll != 80:
+            page.get_by_role("link", name=f"Kertas {roll} mm").click()
         expect(page.get_by_role("button", name="Cetak nomor")).to_be_visible()
         assert complaints(page) == []
-        keep(page, f"paper-{lane}")
+        keep(page, f"paper-{lane}-{roll}")
         page.wait_for_function("document.adoptedStyleSheets.some((one) => one.cssRules.length)")
         pdf = page.pdf(prefer_css_page_size=True)
         page.emulate_media(media="print")
-        box = page.locator(".ticket-paper").bounding_box()
-        size = page.locator(".ticket-paper-digits").evaluate(
-            "(one) => parseFloat(getComputedStyle(one).fontSize)"
-        )
-        across = page.locator(".ticket-paper-digits").evaluate(
-            "(one) => { const range = document.createRange(); range.selectNodeContents(one);"
-            " return range.getBoundingClientRect().width; }"
-        )
-        page.set_viewport_size({"width": 302, "height": 900})
-        keep(page, f"roll-{lane}")
+        height, across, room = digits(page)
+        page.set_viewport_size({"width": round(roll * 96 / 25.4), "height": 900})
+        keep(page, f"roll-{lane}-{roll}")
     boxes = re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", pdf)
     assert len(boxes) == 1
-    _left, _top, width, height = (float(side) for side in boxes[0].split())
-    assert round(width / POINTS_PER_MM) == 80
-    assert height / POINTS_PER_MM > 100
-    assert size * 0.67 * 25.4 / 96 >= 20  # the digits' height in millimetres
-    assert box is not None
-    assert across <= box["width"] + 1
+    _left, _top, width, length = (float(side) for side in boxes[0].split())
+    assert round(width / POINTS_PER_MM) == roll
+    assert length / POINTS_PER_MM > 100
+    assert height >= least
+    assert across <= room + 1
 
 
 @pytest.mark.parametrize("size", [PHONE, PC])

@@ -33,6 +33,7 @@ function leave() {
 function ask(left) {
   if (!dialog.open) {
     dialog.showModal();
+    document.dispatchEvent(new CustomEvent("kiosk:asks"));
     dialog.querySelector("[data-kiosk-stay]").focus();
   }
   dialog.classList.toggle("kiosk-low", document.getElementById("kios").classList.contains("kiosk-low"));

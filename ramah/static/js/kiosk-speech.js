@@ -7,9 +7,11 @@ import { makePlayer } from "./voice-player.js";
 
 const PAUSE = 0.12;
 const VOLUME = 1;
+const STILL_HERE = "kiosk-here";
 
 const player = makePlayer(show);
 let turn = 0;
+let listens = false;
 
 const button = () => document.querySelector("[data-kiosk-speak]");
 
@@ -29,16 +31,15 @@ function mark(speaks) {
 
 function hush() {
   turn += 1;
+  player.stop();
   mark(false);
 }
 
-async function speak({ dataset }) {
+async function say(keys, { language, voiceManifest }) {
   const mine = (turn += 1);
-  mark(true);
-  player.unblock();
-  await player.read(dataset.voiceManifest);
-  const keys = dataset.kioskSpeak.split(" ").filter(Boolean);
-  const steps = keys.map((key) => ({ clip: `${dataset.language}/${key}`, pause: PAUSE }));
+  player.stop();
+  await player.read(voiceManifest);
+  const steps = keys.map((key) => ({ clip: `${language}/${key}`, pause: PAUSE }));
   for (const step of await player.prepare(steps)) {
     if (mine !== turn) return;
     document.dispatchEvent(new CustomEvent("kiosk:spoken", { detail: step.clip }));
@@ -47,14 +48,30 @@ async function speak({ dataset }) {
   if (mine === turn) mark(false);
 }
 
+function speak(pressed) {
+  listens = true;
+  mark(true);
+  player.unblock();
+  return say(pressed.dataset.kioskSpeak.split(" ").filter(Boolean), pressed.dataset);
+}
+
+/** Who had a page read aloud may not see that the kiosk asks whether they are still there. */
+function ask() {
+  if (!listens || !button()) return;
+  hush();
+  say([STILL_HERE], button().dataset).catch(hush);
+}
+
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-kiosk-speak]");
   if (!pressed) return;
   if (pressed.getAttribute("aria-pressed") === "true") hush();
   else speak(pressed).catch(hush);
 });
+document.addEventListener("kiosk:asks", ask);
 document.addEventListener("kiosk:shown", () => {
-  turn += 1;
+  hush();
+  if ("plain" in document.getElementById("kios").dataset) listens = false; // the next visitor
   show(player.state());
 });
 show(player.state());

@@ -75,6 +75,14 @@ document.addEventListener("click", (event) => {
   else if (!sending) go(link.getAttribute("href"));
 });
 
+/** A switch often sends a space alone, which presses buttons but no links. */
+document.addEventListener("keydown", (event) => {
+  const link = event.key === " " && event.target.closest("#kios a[href]");
+  if (!link) return;
+  event.preventDefault();
+  if (!event.repeat) link.click();
+});
+
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-kiosk-draw]");
   if (!form) return;

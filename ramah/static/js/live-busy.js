@@ -1,5 +1,7 @@
 /** Tells whether somebody is at work inside an element, so that it must not be replaced now. */
 
+import { isPressed } from "./live-pressed.js";
+
 const FIELDS = "input, textarea, select";
 const CHOICES = new Set(["checkbox", "radio"]);
 
@@ -9,6 +11,7 @@ export function isBusy(element, asking = null) {
   return (
     document.querySelector("dialog[open]") !== null ||
     sending.some((other) => other !== asking) ||
+    isPressed(element) ||
     isChoosing(element) ||
     [...element.querySelectorAll(FIELDS)].some(isTypedIn)
   );

@@ -94,6 +94,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => detail.requestConfig?.putBack?.());
 
-for (const event of ["focusout", "change", "input", "close", "reset", "htmx:afterRequest"]) {
+const RELEASED = ["pointerup", "pointercancel", "keyup"];
+for (const event of ["focusout", "change", "input", "close", "reset", "htmx:afterRequest", ...RELEASED]) {
   document.addEventListener(event, lookSoon, true);
 }

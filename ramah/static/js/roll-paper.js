@@ -12,7 +12,8 @@ function measure() {
   document.body.classList.add("on-roll");
   const height = Math.ceil(paper.getBoundingClientRect().height / PX_PER_MM) + 2 * MARGIN_MM + 1;
   document.body.classList.remove("on-roll");
-  sheet.replaceSync(`@page { size: 80mm ${height}mm; margin: ${MARGIN_MM}mm; }`);
+  const name = paper.classList.contains("narrow") ? "narrow" : "";
+  sheet.replaceSync(`@page ${name} { size: ${paper.dataset.roll}mm ${height}mm; margin: ${MARGIN_MM}mm; }`);
 }
 
 document.fonts.ready.then(measure);

@@ -18,22 +18,22 @@ export function allow() {
   return Promise.resolve(context.resume()).catch(() => null);
 }
 
-export function ring() {
+export function ring(loudness = 0.9) {
   if (canVibrate) navigator.vibrate(PATTERN);
-  if (context && context.state === "running") NOTES.forEach(([tone, at]) => play(tone, at));
+  if (context && context.state === "running") NOTES.forEach(([tone, at]) => play(tone, at, loudness));
 }
 
 export function hush() {
   if (canVibrate) navigator.vibrate(0);
 }
 
-function play(tone, at) {
+function play(tone, at, loudness) {
   const start = context.currentTime + 0.03 + at;
   const source = context.createOscillator();
   const volume = context.createGain();
   source.type = "triangle";
   source.frequency.value = tone;
-  volume.gain.setValueAtTime(0.9, start);
+  volume.gain.setValueAtTime(loudness, start);
   volume.gain.exponentialRampToValueAtTime(0.01, start + LENGTH);
   source.connect(volume);
   volume.connect(context.destination);

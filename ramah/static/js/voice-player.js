@@ -17,10 +17,10 @@ export function makePlayer(whenState) {
   const decoded = new Map();
   let clips = { url: "", read: 0, known: {}, places: {} };
   let silent = false; // no clips could be had
+  let stop = () => {};
 
   output?.connect(context.destination);
   context?.addEventListener?.("statechange", () => whenState(state()));
-
   function state() {
     if (!context || silent) return "unavailable";
     return context.state === "running" ? "on" : "blocked";
@@ -88,11 +88,12 @@ export function makePlayer(whenState) {
         sources.forEach((source) => source.disconnect());
         done();
       };
+      stop = end;
       const watch = setTimeout(end, (at - start + HUNG) * 1000);
       if (sources.length) sources[sources.length - 1].onended = end;
       else end();
     });
   }
 
-  return { state, unblock, read, prepare, play };
+  return { state, unblock, read, prepare, play, stop: () => stop() };
 }

@@ -10,7 +10,7 @@ import { compose } from "./voice-compose.js";
 import { makePlayer } from "./voice-player.js";
 import { board, settings } from "./voice-settings.js";
 
-const MOST_WAITING = 10;
+const MOST_WAITING = 40;
 const MOST_REMEMBERED = 100;
 const BREATH = 600; // milliseconds between two calls
 const COMMON = { number: "0123456789", counter: 1 }; // what nearly every call says

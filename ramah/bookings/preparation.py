@@ -1,0 +1,202 @@
+"""The preparation list of a day, read from the bookings and the inventory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ramah.aids.models import Aid, AidType
+from ramah.bookings import preparing, reserving, slots
+from ramah.bookings.forms import in_language
+from ramah.bookings.models import Booking, Reservation, settings_of
+from ramah.lib.ui import waktu
+from ramah.offices.models import Office
+from ramah.queueing import public
+
+SOON = timedelta(hours=2)
+AT_REGISTRATION = frozenset({"MEMBACA", "MENDENGAR", "MENULIS", "BAHASA_ISYARAT", "PELAN"})
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing to have ready: what, which unit, and where."""
+
+    kind: AidType
+    tag: str
+    place: str
+
+    @property
+    def name(self) -> str:
+        """Give the kind's name in the page's language."""
+        return in_language(self.kind)
+
+    @property
+    def is_person(self) -> bool:
+        """Tell whether it is somebody who is assigned."""
+        return self.kind.mode == AidType.Mode.ASSIGN
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One visitor of the day, and what to have ready."""
+
+    booking: Booking
+    needs: Sequence[Any]
+    things: Sequence[Thing]
+
+    @property
+    def code(self) -> str:
+        """Give the code as people read it."""
+        return public.grouped(self.booking.code)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What does not fit, in a sentence, and sentences that say what can be done."""
+
+    text: str
+    codes: Sequence[str]
+    proposals: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """A day's list."""
+
+    date: date
+    expected: Sequence[Expected]
+    problems: Sequence[Problem]
+
+
+def bookings_of(office: Office, day: date) -> list[Booking]:
+    """Give a day's bookings, in the order of the clock, with what they need."""
+    rows = Booking.objects.filter(office=office, service_date=day)
+    about = rows.select_related("office", "service", "visit").prefetch_related("needs")
+    return list(about.order_by("starts_at", "seat", "pk"))
+
+
+def expected_soon(office: Office, now: datetime) -> list[Expected]:
+    """Give who is expected within two hours; who is late today is still expected."""
+    rows = Booking.objects.expected().filter(
+        office=office, service_date=office.local_date(now), starts_at__lte=now + SOON
+    )
+    about = rows.select_related("office", "service").prefetch_related("needs")
+    found = about.order_by("starts_at", "seat")
+    return [Expected(booking, list(booking.needs.all()), ()) for booking in found]
+
+
+def preparation_of(office: Office, day: date, now: datetime) -> Preparation:
+    """Say what must be ready on a day, and what does not fit."""
+    expected = [row for row in bookings_of(office, day) if row.is_expected]
+    reserved = _reserved(expected)
+    claims = [_claim(row) for row in reserved]
+    tags = preparing.assign(claims, _units(office))
+    people = [
+        Expected(booking, list(booking.needs.all()), _things(booking, reserved, tags))
+        for booking in expected
+    ]
+    return Preparation(day, people, list(_problems(office, day, now, reserved, claims)))
+
+
+def _reserved(bookings: Sequence[Booking]) -> list[Reservation]:
+    rows = Reservation.objects.filter(booking__in=bookings)
+    return list(rows.select_related("aid_type", "need", "booking").order_by("pk"))
+
+
+def _claim(row: Reservation) -> preparing.Claim:
+    times = (row.starts_at, row.ends_at)
+    return preparing.Claim(row.pk, row.aid_type_id, row.need_id, *times, order=row.booking_id)
+
+
+def _units(office: Office) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    rows = Aid.objects.filter(office=office, out_of_service=False).order_by("tag")
+    for kind, tag in rows.values_list("type", "tag"):
+        found.setdefault(kind, []).append(tag)
+    return found
+
+
+def _things(booking: Booking, reserved: Sequence[Reservation], tags: dict[int, str]) -> list[Thing]:
+    own = [row for row in reserved if row.booking_id == booking.pk]
+    return [
+        Thing(
+            row.aid_type,
+            tags.get(row.pk, ""),
+            _("meja pendaftaran") if row.need.code in AT_REGISTRATION else _("dropzone"),
+        )
+        for row in own
+    ]
+
+
+def _problems(
+    office: Office,
+    day: date,
+    now: datetime,
+    reserved: Sequence[Reservation],
+    claims: Sequence[preparing.Claim],
+) -> Iterator[Problem]:
+    kinds = reserving.kinds_of(office)
+    found = preparing.conflicts(claims, kinds.fits)
+    if not found:
+        return
+    free = [
+        slot.starts_at for slot in slots.day_of(office, settings_of(office), day, now).open_slots
+    ]
+    rows = {row.pk: row for row in reserved}
+    names = {kind.pk: kind for options in kinds.by_need.values() for kind in options}
+    for conflict in found:
+        last = conflict.surplus[-1]
+        proposals = preparing.propose(
+            last,
+            conflict,
+            claims,
+            kinds.fits,
+            same_need=[kind.pk for kind in kinds.by_need.get(last.need, ())],
+            free=free,
+        )
+        kind = names.get(conflict.kind) or rows[last.key].aid_type
+        codes = [public.grouped(rows[claim.key].booking.code) for claim in conflict.surplus]
+        said = list(_said(office, kind, proposals, names))
+        yield Problem(_sentence(office, kind, conflict), codes, said)
+
+
+def _sentence(office: Office, kind: AidType, conflict: preparing.Conflict) -> str:
+    return _("%(asked)s %(kind)s dipesan pukul %(time)s, %(fits)s tersedia.") % {
+        "asked": conflict.asked,
+        "kind": in_language(kind).lower(),
+        "time": waktu(conflict.at.astimezone(office.zone)),
+        "fits": conflict.fits,
+    }
+
+
+def _said(
+    office: Office, kind: AidType, proposals: preparing.Proposals, names: dict[int, AidType]
+) -> Iterator[str]:
+    if proposals.times:
+        times = ", ".join(waktu(at.astimezone(office.zone)) for at in proposals.times)
+        yield _("Tawarkan jam lain pada hari itu: %(times)s.") % {"times": times}
+    if proposals.kinds:
+        kinds = ", ".join(in_language(names[pk]) for pk in proposals.kinds)
+        yield _("Siapkan gantinya: %(kinds)s.") % {"kinds": kinds}
+    about = {"count": proposals.borrow}
+    if kind.mode == AidType.Mode.ASSIGN:
+        yield (
+            ngettext(
+                "Minta bantuan %(count)s orang lagi.",
+                "Minta bantuan %(count)s orang lagi.",
+                proposals.borrow,
+            )
+            % about
+        )
+    else:
+        yield (
+            ngettext(
+                "Pinjam %(count)s unit dari kantor lain.",
+                "Pinjam %(count)s unit dari kantor lain.",
+                proposals.borrow,
+            )
+            % about
+        )
