@@ -1,4 +1,4 @@
-"""The inventory as a file: what comes out goes in again; mistakes are named by row and column."""
+"""The inventory as a file: out and in again; a mistake is named by its row and column."""
 
 import csv
 import io
