@@ -32,7 +32,6 @@ JOBS = {
     "hapus sesi dan catatan masuk yang lewat": _("Hapus sesi dan catatan masuk yang lewat"),
     "cadangan harian": _("Cadangan harian"),
     "periksa keadaan": _("Periksa keadaan (dokter)"),
-    "catat panggilan bel": _("Catat panggilan bel"),
 }
 OVERDUE = timedelta(minutes=5)
 UNSEEN = timedelta(days=1)
