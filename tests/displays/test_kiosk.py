@@ -132,11 +132,11 @@ def test_page_of_the_house_leads_a_kiosk_to_its_own_start(
     office: Office, browser: Client, path: str
 ) -> None:
     assert browser.get(path).headers["Location"] == HOME
-    assert factories.browser_of().get(path).status_code == 200
+    assert Client().get(path).status_code == 200
 
 
 def test_unknown_kiosk_leads_to_where_a_device_is_registered(office: Office) -> None:
-    answer = factories.browser_of().get(HOME)
+    answer = Client().get(HOME)
     assert answer.status_code == 403
     assert 'href="/perangkat/"' in text(answer)
 
