@@ -25,6 +25,7 @@ from ramah.queueing.configuration import Lane, settings_of
 from ramah.queueing.models import Ticket
 
 State = Ticket.State
+WANTED = 20  # more signs than any number has
 DESKS = ("counter", "ambassador", "line")
 at_a_desk = for_post(Post.LOBBY, Post.COUNTER)
 
@@ -32,12 +33,17 @@ at_a_desk = for_post(Post.LOBBY, Post.COUNTER)
 @require_safe
 @at_a_desk
 def whole_line(request: HttpRequest) -> HttpResponse:
-    """Show every number of both lanes that is not over, with its state."""
+    """Show every number of both lanes that is not over, or those that `?cari=` asks.
+
+    Spaces and dashes do not matter: "a012" finds A-012, for who types on a phone.
+    """
+    wanted = request.GET.get("cari", "").strip()[:WANTED]
 
     def context() -> dict[str, Any]:
         office, now = office_of(request), timezone.now()
-        rows = line.everyone(office, now=now)
+        rows = [row for row in line.everyone(office, now=now) if _is_wanted(row.ticket, wanted)]
         return {
+            "wanted": wanted,
             "lanes": [(lane, [row for row in rows if row.ticket.lane == lane]) for lane in Lane],
             "may_recognise": _may_recognise(request),
             "may_draw": settings_of(office).has_ordinary_lane,
@@ -45,6 +51,14 @@ def whole_line(request: HttpRequest) -> HttpResponse:
         }
 
     return fragment(request, "journey/line.html", "journey/_line.html", context)
+
+
+def _is_wanted(ticket: Ticket, wanted: str) -> bool:
+    return _signs(wanted) in _signs(str(ticket))
+
+
+def _signs(text: str) -> str:
+    return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
 @require_safe
