@@ -32,10 +32,14 @@ IN_LINE = (
     " AND (it.visit_id IS NOT NULL OR it.service_date = %s)"
 )
 FIRST_COME = "ORDER BY it.waiting_since, it.id"
+# Of a counter's latest calls alone: asked of all of them, a counter that has called few numbers
+# today would read its whole past.
 LATEST_LANES = (
-    "SELECT lane FROM queueing_call WHERE counter_id = %s AND called_at >= %s"
-    " AND ending NOT IN ('UNDONE', 'WITHDRAWN') ORDER BY id DESC LIMIT %s"
+    "SELECT latest.lane FROM (SELECT id, lane, called_at, ending FROM queueing_call"
+    " WHERE counter_id = %s ORDER BY id DESC LIMIT %s) latest WHERE latest.called_at >= %s"
+    " AND latest.ending NOT IN ('UNDONE', 'WITHDRAWN') ORDER BY latest.id DESC LIMIT %s"
 )
+UNDONE_BETWEEN = 20  # so many calls that were taken back may lie between those that count
 SERVING = (
     "SELECT 1 FROM queueing_call WHERE counter_id = %s AND ending = 'STARTED'"
     " AND served_until IS NULL"
@@ -89,7 +93,8 @@ def streak_of(counter: Counter, *, now: datetime) -> int:
     """Count the special tickets in a row that a counter called last, today."""
     most = settings_of(counter.office).priority_limit
     midnight = _midnight(counter.office, now)
-    lanes = [lane for (lane,) in sql.every(LATEST_LANES, [counter.pk, midnight, most])]
+    asked = [counter.pk, most + UNDONE_BETWEEN, midnight, most]
+    lanes = [lane for (lane,) in sql.every(LATEST_LANES, asked)]
     return len(list(takewhile(lambda lane: lane == Lane.PRIORITY, lanes)))
 
 
