@@ -70,8 +70,9 @@ def lend(visit: Visit, aid: Aid, *, need: Need | None, by: User, now: datetime) 
     Source: SOP W.10-UM.01.01-08, step 2.
     :raises AidUnavailable: the aid has an open loan or is out of service.
     """
-    if not Aid.objects.available().filter(office=visit.office_id, pk=aid.pk).exists():
-        raise AidUnavailable(why_not(aid))
+    refusal = why_not(visit.office_id, aid)
+    if refusal:
+        raise AidUnavailable(refusal)
     return Loan.objects.create(
         office=visit.office, visit=visit, aid=aid, need=need, lent_at=now, lent_by=by
     )
@@ -89,8 +90,10 @@ def instead_of(aid: Aid) -> list[Aid]:
     return list(others.order_by("type__name", "tag")[:NAMED])
 
 
-def why_not(aid: Aid) -> Any:
-    """Say why a unit cannot be lent, and what there is instead."""
+def why_not(office_id: int, aid: Aid) -> Any:
+    """Say why an office cannot lend a unit, and what there is instead; nothing if it can."""
+    if Aid.objects.available().filter(office=office_id, pk=aid.pk).exists():
+        return ""
     others = instead_of(aid)
     if not others:
         text = _("%(aid)s sedang tidak tersedia, dan tidak ada gantinya. Pilih “Tidak tersedia”.")

@@ -35,6 +35,4 @@ def read(office: Office, text: str) -> tuple[list[Aid], list[str]]:
 def _fault(unit: Aid, before: list[Aid]) -> Any:
     if unit in before:
         return _("Label %(tag)s tertulis dua kali.") % {"tag": unit.tag}
-    if not Aid.objects.available().filter(pk=unit.pk).exists():
-        return lending.why_not(unit)
-    return ""
+    return lending.why_not(unit.office_id, unit)
