@@ -16,7 +16,7 @@ from ramah.journey.needs import NeedState
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
 from ramah.offices.models import Office
 from ramah.reports.wording import OUTPUTS
-from ramah.visits.models import Need, Visit
+from ramah.visits.models import Need
 
 REASON = "reason_"
 NO_VEHICLE, NO_BAY = "none", "no-bay"
@@ -98,11 +98,11 @@ class ArrivalForm(NeedsForm):
 class ProvisionForm(WaivingForm):
     """The bay and the aids of step 2."""
 
-    def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
+    def __init__(self, office: Office, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
         self.states = [state for state in states if self.asks(state)]
-        self.office = visit.office
+        self.office = office
         super().__init__(*args, **kw)
-        self.bays = list(places.free(visit.office, Place.Kind.PARKING))
+        self.bays = list(places.free(office, Place.Kind.PARKING))
         self.fields["parking"] = forms.ChoiceField(
             label=_("Kendaraan"),
             choices=self._parking(),
@@ -184,8 +184,8 @@ class AidsForm(ProvisionForm):
         """Ask again where nothing was given."""
         return not state.decided or state.nothing_given
 
-    def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
-        super().__init__(visit, states, *args, **kw)
+    def __init__(self, office: Office, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
+        super().__init__(office, states, *args, **kw)
         del self.fields["parking"]
 
 
