@@ -1,0 +1,2 @@
+self.ramah = { files: "{{ files|escapejs }}", page: "{{ page|escapejs }}" };
+importScripts("{{ script|escapejs }}");
