@@ -1,11 +1,11 @@
 """The desk without a connection: the page a phone keeps, and what makes it an installed program."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,12 +70,10 @@ def _visits(request: HttpRequest) -> dict[str, Any]:
 @never_cache
 def worker(request: HttpRequest) -> HttpResponse:
     """Give the service worker, which reaches no further than the security officer's desk."""
-    context = {
-        "script": static("js/offline-worker.js"),
-        "files": settings.STATIC_URL,
-        "page": reverse("journey:offline"),
-    }
-    return render(request, "journey/worker.js", context, content_type="text/javascript")
+    about = json.dumps({"files": settings.STATIC_URL, "page": reverse("journey:offline")})
+    script = json.dumps(static("js/offline-worker.js"))
+    body = f"self.ramah = {about};\nimportScripts({script});\n"
+    return HttpResponse(body, content_type="text/javascript")
 
 
 @require_safe

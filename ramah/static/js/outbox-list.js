@@ -9,28 +9,28 @@ export async function showOutbox(box, end) {
   const entries = await all();
   const mine = entries.filter(({ owner }) => owner === box.dataset.owner);
   const foreign = entries.filter(({ owner }) => owner !== box.dataset.owner);
-  const hadSome = box.dataset.count > 0;
-  box.dataset.count = entries.length;
+  if (entries.length) box.dataset.hadSome = "yes"; // so that the end is told as well
   box.dataset.end = end;
-  box.dataset.state = stateOf(mine, end, hadSome);
-  box.hidden = !entries.length && !hadSome;
+  box.dataset.state = stateOf(mine, entries);
+  box.hidden = !box.dataset.hadSome;
   part(box, "count").textContent = text(box, "count").replace("{count}", entries.length);
   say(part(box, "word"), wordOf(box, mine, foreign));
   part(box, "list").replaceChildren(...mine.map((entry) => row(box, entry, end)));
-  part(box, "keeping").hidden = part(box, "send").hidden = !mine.length;
+  part(box, "more").hidden = !mine.length;
+  if (box.dataset.state === "refused") part(box, "more").open = true;
   part(box, "login").hidden = end !== "login";
 }
 
 const part = (where, name) => where.querySelector(`[data-outbox-${name}]`);
 const text = (box, name) => box.dataset[`text${name[0].toUpperCase()}${name.slice(1)}`];
 
-function stateOf(mine, end, hadSome) {
+function stateOf(mine, entries) {
   if (mine.some(({ state }) => state === "refused")) return "refused";
-  return !mine.length && end === "ok" && hadSome ? "sent" : "waiting";
+  return entries.length ? "waiting" : "sent";
 }
 
 function wordOf(box, mine, foreign) {
-  if (box.dataset.state === "sent" && !foreign.length) return text(box, "sent");
+  if (box.dataset.state === "sent") return text(box, "sent");
   const own = box.dataset.state === "refused" && box.dataset.end === "ok" ? "refused" : box.dataset.end;
   const words = mine.length && own !== "ok" ? [text(box, own)] : [];
   for (const person of new Set(foreign.map((entry) => entry.person))) {
@@ -50,11 +50,16 @@ function row(box, entry, end) {
   item.dataset.state = entry.state;
   item.ramahEntry = entry;
   part(item, "label").textContent = entry.label;
-  part(item, "time").textContent = new Date(entry.tapped).toTimeString().slice(0, 5).replace(":", ".");
+  part(item, "time").textContent = clock(entry.tapped);
   part(item, "texts").textContent = entry.texts.join(" ");
   part(item, "again").hidden = !refused || end !== "ok";
   part(item, "correct").hidden = part(item, "again").hidden || !CORRECTED.includes(entry.step);
   return item;
+}
+
+function clock(instant) {
+  const time = new Date(instant).toTimeString().slice(0, 5);
+  return document.documentElement.lang === "en" ? time : time.replace(":", ".");
 }
 
 /** Open the form's page with all that was typed and what is wrong with it. */

@@ -27,7 +27,7 @@ function entryOf(form, submitter) {
     visit: form.dataset.visit || data.get("visit_id"),
     url: form.getAttribute("action"),
     body: new URLSearchParams(data).toString(),
-    label: form.dataset.outboxLabel || face,
+    label: [form.dataset.outboxLabel, face].filter(Boolean).join(": "),
     tapped: Date.now(),
     skew: knownSkew(),
     state: "waiting",

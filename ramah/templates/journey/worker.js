@@ -1,2 +1,0 @@
-self.ramah = { files: "{{ files|escapejs }}", page: "{{ page|escapejs }}" };
-importScripts("{{ script|escapejs }}");
