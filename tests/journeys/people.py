@@ -63,7 +63,7 @@ class Person:
     def settle(self) -> None:
         """Wait for the page that comes, also where a script sends the form first."""
         if self.script:
-            self.page.wait_for_function("!document.querySelector('form[data-sending]')")
+            expect(self.page.locator("form[data-sending]")).to_have_count(0, timeout=PATIENCE)
         self.page.wait_for_load_state()
 
     def tap_at(self, label: str, name: str) -> None:

@@ -261,6 +261,7 @@ def test_without_https_it_works_while_the_page_stays_open_and_says_so(
     with plain_browser(chromium) as browser:
         context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
         guard = Person(context, house.url.replace("127.0.0.1", PLAIN_NAME))
+        guard.tolerated.append("Cross-Origin-Opener-Policy header has been ignored")
         log_in(guard, "budi", house.passwords["budi"])
         begin_duty(guard, "Dropzone")
         panel = desk(guard)
