@@ -19,6 +19,7 @@ from ramah.reports.wording import OUTPUTS
 from ramah.visits.models import Need
 
 REASON = "reason_"
+NAMED = 5  # so many units are named instead of one that is gone
 NO_VEHICLE, NO_BAY = "none", "no-bay"
 TAKEN = _("Pilihan ini baru saja diambil orang lain. Pilih yang lain.")
 
@@ -213,9 +214,17 @@ def _aid_field(state: NeedState) -> forms.ChoiceField:
         label=in_language(state.need),
         choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
         initial=_first_answer(state, choices),
-        error_messages={"invalid_choice": TAKEN},
+        error_messages={"invalid_choice": _taken(state)},
         widget=TileRadios(icons=icons, hints=hints),
     )
+
+
+def _taken(state: NeedState) -> Any:
+    """Say that a unit is gone, and which there are instead: a phone's outbox shows no more."""
+    tags = ", ".join(unit.tag for unit in state.units[:NAMED])
+    if not tags:
+        return TAKEN
+    return _("Pilihan ini baru saja diambil orang lain. Masih ada: %(tags)s.") % {"tags": tags}
 
 
 def _first_answer(state: NeedState, choices: Sequence[tuple[str, Any]]) -> str:
@@ -236,7 +245,7 @@ def _unit_field(state: NeedState) -> forms.ChoiceField:
         label=_("Unit lain untuk: %(need)s") % {"need": in_language(state.need)},
         choices=[("", _("Seperti pilihan di atas")), *units],
         required=False,
-        error_messages={"invalid_choice": TAKEN},
+        error_messages={"invalid_choice": _taken(state)},
     )
 
 

@@ -9,7 +9,7 @@ export async function showOutbox(box, end) {
   const entries = await all();
   const mine = entries.filter(({ owner }) => owner === box.dataset.owner);
   const foreign = entries.filter(({ owner }) => owner !== box.dataset.owner);
-  if (entries.length) box.dataset.hadSome = "yes"; // so that the end is told as well
+  if (entries.length) box.dataset.hadSome = "yes";
   box.dataset.end = end;
   box.dataset.state = stateOf(mine, entries);
   box.hidden = !box.dataset.hadSome;

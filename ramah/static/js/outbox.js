@@ -65,6 +65,8 @@ function sendPlainly(form, submitter) {
 /** Send what waits; try again while something does. */
 export async function sendNow(live = null) {
   clearTimeout(timer);
+  const before = await all().catch(() => []);
+  if (before.some(({ id }) => id !== live)) page.hadSome = "yes"; // its end is told as well
   const told = await send(page, live);
   const entries = await all().catch(() => []);
   const left = entries.some(({ owner, state }) => owner === page.owner && state === "waiting");
