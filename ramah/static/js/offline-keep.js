@@ -7,6 +7,7 @@ let last = 0;
 async function keep() {
   if (Date.now() - last < REST) return;
   last = Date.now();
+  await navigator.storage?.persist?.(); // the browser asks nobody, and may say no
   const { active } = await navigator.serviceWorker.ready;
   active.postMessage({ keep: box.dataset.owner });
 }

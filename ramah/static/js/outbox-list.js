@@ -64,13 +64,18 @@ function clock(instant) {
 
 /** Open the form's page with all that was typed and what is wrong with it. */
 async function correct(box, { url, body }) {
-  const { token } = await (await fetch(box.dataset.keyUrl)).json();
   const form = Object.assign(document.createElement("form"), { method: "post", action: url });
-  for (const [name, value] of [...new URLSearchParams(body), ["csrfmiddlewaretoken", token]]) {
+  const add = (name, value) =>
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  }
+  for (const [name, value] of new URLSearchParams(body)) add(name, value);
+  form.dataset.sending = "";
   document.body.append(form);
-  form.submit();
+  try {
+    add("csrfmiddlewaretoken", (await (await fetch(box.dataset.keyUrl)).json()).token);
+    form.submit();
+  } catch {
+    form.remove(); // the connection is gone again; the entry stays
+  }
 }
 
 async function discard({ id, owner, visit }) {

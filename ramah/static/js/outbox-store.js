@@ -45,13 +45,14 @@ export const drop = (ids) =>
     for (const id of ids) entries.delete(id);
   });
 
-/** A corrected form takes the place and the time of the one that was refused. */
+/** Keep a form anew; a corrected one takes the place and the time of the one that was refused. */
 export async function keepInPlace(entry) {
   const refused = (await all()).find(
     ({ owner, url, state }) => owner === entry.owner && url === entry.url && state === "refused",
   );
   const { id, tapped, skew } = refused ?? {};
-  return keep(refused ? { ...entry, id, tapped, skew } : entry);
+  if (refused) Object.assign(entry, { id, tapped, skew, corrects: true });
+  entry.id = await keep(entry);
 }
 
 export function knownSkew() {

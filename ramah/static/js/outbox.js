@@ -4,9 +4,10 @@
  * one the form stays in this device's outbox, and `ramah:kept` tells the page.
  */
 
+import { entryOf, sendPlainly } from "./outbox-form.js";
 import { showOutbox } from "./outbox-list.js";
 import { send } from "./outbox-send.js";
-import { all, drop, keep, keepInPlace, knownSkew, noteSkew } from "./outbox-store.js";
+import { all, drop, keep, keepInPlace, noteSkew } from "./outbox-store.js";
 
 const AGAIN = 5000;
 const box = document.querySelector("[data-outbox-state]");
@@ -15,51 +16,23 @@ const forms = "form[data-outbox]";
 const alone = document.querySelector("[data-offline=alone]") !== null;
 let timer = 0;
 
-function entryOf(form, submitter) {
-  const data = new FormData(form);
-  if (submitter?.name) data.append(submitter.name, submitter.value);
-  data.delete("csrfmiddlewaretoken");
-  const face = submitter?.textContent.trim().replace(/\s+/g, " ") ?? "";
-  return {
-    owner: page.owner,
-    person: page.person,
-    step: form.dataset.outbox,
-    visit: form.dataset.visit || data.get("visit_id"),
-    url: form.getAttribute("action"),
-    body: new URLSearchParams(data).toString(),
-    label: [form.dataset.outboxLabel, face].filter(Boolean).join(": "),
-    tapped: Date.now(),
-    skew: knownSkew(),
-    state: "waiting",
-    texts: [],
-  };
-}
-
 async function take(form, submitter) {
-  const entry = entryOf(form, submitter);
+  const entry = entryOf(page, form, submitter);
   try {
-    entry.id = await keepInPlace(entry);
+    await keepInPlace(entry);
   } catch {
     return sendPlainly(form, submitter); // a browser that keeps nothing
   }
   const { live } = await sendNow(entry.id);
   if (live?.state === "done") return location.assign(live.to);
   if (live?.state === "shown") {
-    await drop([entry.id]);
+    if (entry.corrects) await keep({ ...entry, state: "refused", texts: live.texts });
+    else await drop([entry.id]);
     return sendPlainly(form, submitter); // the page shows what is to be corrected
   }
   const isKept = (await all()).some(({ id }) => id === entry.id);
   if (!isKept) return location.assign(page.deskUrl); // another tab has sent it
   form.dispatchEvent(new CustomEvent("ramah:kept", { bubbles: true, detail: entry }));
-}
-
-/** Send a form as a browser does without any script. */
-function sendPlainly(form, submitter) {
-  if (submitter?.name) {
-    const { name, value } = submitter;
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  }
-  HTMLFormElement.prototype.submit.call(form);
 }
 
 /** Send what waits; try again while something does. */
@@ -98,7 +71,8 @@ if (box && window.indexedDB) {
     take(event.target, event.submitter);
   });
   box.addEventListener("ramah:send", ({ detail }) => tryAgain(detail ?? []));
-  for (const back of ["online", "pageshow"]) window.addEventListener(back, () => sendNow());
+  window.addEventListener("online", () => sendNow());
+  window.addEventListener("pageshow", ({ persisted }) => persisted && sendNow());
   document.body.addEventListener("ramah:revision", () => timer && sendNow());
   sendNow();
 }
