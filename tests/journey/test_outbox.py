@@ -258,7 +258,7 @@ def test_way_out_counts_at_the_time_of_its_taps(
     assert send(phone, officer, "meet", visit.pk, 600).json()["state"] == "done"
     assert send(phone, officer, "see_out", visit.pk, 540).json()["state"] == "done"
     step = StepRecord.objects.get(visit=visit, number=5)
-    assert (NOON - step.started_at, NOON - step.finished_at) == (10 * MINUTE, 9 * MINUTE)
+    assert (step.started_at, step.finished_at) == (NOON - 10 * MINUTE, NOON - 9 * MINUTE)
 
 
 def test_nobody_elses_login_sends_it(office: Office, officer: User) -> None:

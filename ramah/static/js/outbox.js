@@ -62,7 +62,10 @@ function measure() {
   if (!alone && visit?.type !== "back_forward" && Number.isFinite(skew)) noteSkew(skew);
 }
 
-if (box && window.indexedDB) {
+/* An older browser sends its forms as ever: it must not be stopped half-way. */
+const isAble = window.indexedDB && "replaceChildren" in Element.prototype;
+
+if (box && isAble) {
   if (alone) page.asks = "yes"; // nothing else tells it that the office is back
   measure();
   document.addEventListener("submit", (event) => {
