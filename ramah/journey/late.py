@@ -39,7 +39,7 @@ def when(request: HttpRequest) -> When:
         raise Refused(
             _(
                 "Catatan ini terlalu lama di ponsel: hanya catatan hari ini, paling lama"
-                " %(hours)s jam, dapat dikirim. Masukkan lewat “Catat kemudian”."
+                " %(hours)s jam, dapat dikirim. Minta Duta Pelayanan memakai “Catat kemudian”."
             )
             % {"hours": int(LATEST.total_seconds() // 3600)}
         )

@@ -1,5 +1,6 @@
 /** Fits the forms of the page without a connection to what this device has kept. */
 
+import { clock } from "./outbox-list.js";
 import { all } from "./outbox-store.js";
 
 const NONE = "UNAVAILABLE";
@@ -58,10 +59,9 @@ function unfinished(entries, current) {
 }
 
 function fill(item, { step, visit, body, label, tapped }) {
-  const time = new Date(tapped).toTimeString().slice(0, 5).replace(":", ".");
   const { dataset } = item.querySelector("button");
   dataset.offlineGo = step === "receive" ? "accompany" : "set_off";
   Object.assign(dataset, { visit, needs: needsIn(body).join(" ") });
-  item.querySelector("[data-offline-label]").textContent = `${label} · ${time}`;
+  item.querySelector("[data-offline-label]").textContent = `${label} · ${clock(tapped)}`;
   return item;
 }

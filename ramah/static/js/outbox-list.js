@@ -57,7 +57,7 @@ function row(box, entry, end) {
   return item;
 }
 
-function clock(instant) {
+export function clock(instant) {
   const time = new Date(instant).toTimeString().slice(0, 5);
   return document.documentElement.lang === "en" ? time : time.replace(":", ".");
 }
