@@ -18,7 +18,7 @@ class KeyboardPerson(Person):
         """Walk to a button or link and press Enter."""
         self._walk_to(self.find(name, within=within))
         self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        self.settle()
         self.page.wait_for_timeout(150)
         self.look()
 
