@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 60  # seconds
+from tests.runtime.test_graceful import demo_to_copy
+
+PATIENCE = 180  # seconds: a machine of the integration may be slow
 PLAIN_NAME = "antrean.kantor.example"  # by this name a browser holds the house for insecure
 
 
@@ -34,6 +37,8 @@ def served_house() -> Iterator[House]:
     """Set up and serve a demo office until the tests are over."""
     with tempfile.TemporaryDirectory(prefix="ramah-journeys-") as folder:
         home = Path(folder)
+        if "RAMAH_DATABASE_URL" not in os.environ:
+            shutil.copytree(demo_to_copy(), home, dirs_exist_ok=True)
         port = _free_port()
         command = [sys.executable, "-m", "ramah.cli", "demo", "--serve", "--port", str(port)]
         with (home / "log.txt").open("wb") as log:
