@@ -195,6 +195,36 @@ def test_page_closed_and_opened_again_offline_goes_on_and_sends_later(
     send_home(guard, visit)
 
 
+def test_visit_begun_with_a_connection_goes_on_without_one_to_the_exit(
+    enter: Enter, house: House
+) -> None:
+    guard = enter("budi", PHONE)
+    begin_duty(guard, "Dropzone")
+    desk(guard)
+    guard.tap("Payung")
+    visit = guard.page.url.rstrip("/").split("/")[-1]
+    panel = guard.page.locator("#luring")
+    expect(panel.locator("form").first).to_be_attached()
+    guard.context.set_offline(True)
+    guard.find("Saya dampingi").click()
+    set_off(guard, panel)
+    unsent(guard, 2)
+    guard.context.set_offline(False)
+    sent(guard)
+    guard.go(f"/kunjungan/{visit}/pulang/")
+    guard.write("Alasan", "Contoh selesai")
+    guard.tap("Simpan")
+    panel = desk(guard)
+    guard.context.set_offline(True)
+    guard.page.locator(f"#jemput-{visit}").click()
+    panel.get_by_role("button", name="Sudah di pintu keluar").click()
+    unsent(guard, 2)
+    expect(panel.locator(f"[data-offline-leaving='{visit}']")).to_have_count(0)
+    guard.context.set_offline(False)
+    sent(guard)
+    assert recorded(house, visit)[0][-3:] == ["VISITOR_MET", "AID_SETTLED", "VISITOR_SEEN_OUT"]
+
+
 def test_refusal_on_arrival_is_shown_and_settled(enter: Enter, house: House) -> None:
     guard, colleague = enter("budi", PHONE), enter("agus", PHONE)
     begin_duty(guard, "Dropzone")
