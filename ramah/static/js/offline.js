@@ -34,7 +34,7 @@ function standAlone() {
   if (!panel.hidden) return;
   panel.removeAttribute("data-live");
   for (const other of panel.parentElement.children) {
-    if (!other.matches("[data-offline], [data-outbox-state], .toasts, script")) other.hidden = true;
+    if (!other.matches("[data-offline], [data-outbox-state], script")) other.hidden = true;
   }
   panel.hidden = false;
 }
