@@ -102,7 +102,7 @@ def test_blind_visitor_with_companion_and_interpreter_is_expected_and_received(
     guard.tap("Terima pemohon")
     assert "/keamanan/" in guard.page.url
     guard.tap("Saya dampingi")
-    checked = guard.page.locator("label.tile", has=guard.page.locator("input:checked"))
+    checked = guard.page.locator("label.tile:visible", has=guard.page.locator("input:checked"))
     expect(checked.filter(has_text="Tongkat putih")).to_contain_text("TP-01")
     expect(checked.filter(has_text="Juru bahasa isyarat")).to_have_count(1)
     known = room.teller.tell("arrived_with", key)
