@@ -9,17 +9,19 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending, places, several
+from ramah.aids import lending, people, places, several
 from ramah.aids.models import Aid, AidType, Loan, Place
+from ramah.journey import handing_over
 from ramah.journey.actions import Provision
 from ramah.journey.needs import NeedState
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
-from ramah.offices.models import Office
+from ramah.offices.models import Office, User
 from ramah.reports.wording import OUTPUTS
 from ramah.visits.models import Need, Visit
 
 REASON = "reason_"
 NO_VEHICLE, NO_BAY = "none", "no-bay"
+UNIT_LABEL = _("Unit lain untuk: %(need)s")
 TAKEN = _("Pilihan ini baru saja diambil orang lain. Pilih yang lain.")
 
 
@@ -109,16 +111,19 @@ class ProvisionForm(WaivingForm):
             widget=TileRadios(icons=_parking_icon),
             error_messages={"invalid_choice": TAKEN},
         )
+        self.people = list(people.free(visit.office, visit)) if _asks_people(self.states) else []
         for state in self.states:
             self.fields[f"need_{state.need.code}"] = _aid_field(state)
-            if state.units:
-                self.fields[f"unit_{state.need.code}"] = _unit_field(state)
+            if state.units or (self.people and _asks_people([state])):
+                self.fields[f"unit_{state.need.code}"] = _unit_field(state, self.people)
         self.fields["others"] = forms.CharField(
             label=_("Sarana lain, menurut labelnya"),
             help_text=_("Ketik atau pindai label, misalnya KR-02. Beberapa label: pisahkan koma."),
             max_length=200,
             required=False,
         )
+        self.ambassadors = handing_over.ambassadors(visit.office)
+        self.fields |= handing_over.fields_for(visit, self.ambassadors)
 
     def asks(self, state: NeedState) -> bool:
         """Tell whether a need is still to be answered."""
@@ -143,7 +148,8 @@ class ProvisionForm(WaivingForm):
         """Give the answers as the action takes them."""
         answer = self.cleaned_data["parking"]
         bay = next((bay for bay in self.bays if str(bay.pk) == answer), None)
-        return Provision(answer != NO_VEHICLE, bay, self.choices)
+        given = handing_over.read(self.cleaned_data, self.ambassadors)
+        return Provision(answer != NO_VEHICLE, bay, self.choices, given)
 
     @property
     def choices(self) -> list[lending.Choice]:
@@ -153,7 +159,7 @@ class ProvisionForm(WaivingForm):
 
     def _of_needs(self) -> list[lending.Choice]:
         given = [state for state in self.states if f"need_{state.need.code}" in self.cleaned_data]
-        return [_choice(state, self._answer(state)) for state in given]
+        return [_choice(state, self._answer(state), self.people) for state in given]
 
     def _answer(self, state: NeedState) -> str:
         """Give the unit picked by name, else the tile."""
@@ -186,7 +192,8 @@ class AidsForm(ProvisionForm):
 
     def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
         super().__init__(visit, states, *args, **kw)
-        del self.fields["parking"]
+        for name in ("parking", "companion", "receiver", "note"):
+            del self.fields[name]
 
 
 def _parking_icon(value: Any) -> str:
@@ -230,18 +237,35 @@ def _tile(kind: AidType, unit: Aid | None) -> str:
     return f"aid-{unit.pk}" if unit else ""
 
 
-def _unit_field(state: NeedState) -> forms.ChoiceField:
+def _asks_people(states: Iterable[NeedState]) -> bool:
+    """Tell whether somebody on duty could be assigned for one of these needs."""
+    return any(kind.mode == AidType.Mode.ASSIGN for state in states for kind in state.types)
+
+
+def _unit_field(state: NeedState, free: Sequence[User]) -> forms.ChoiceField:
     units = [(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units]
+    assigned = [kind for kind in state.types if kind.mode == AidType.Mode.ASSIGN]
+    persons = [
+        (f"person-{kind.pk}-{user.pk}", f"{in_language(kind)}: {user.full_name}")
+        for kind in assigned
+        for user in free
+    ]
+    label = _("Unit atau petugas lain untuk: %(need)s") if persons else UNIT_LABEL
     return forms.ChoiceField(
-        label=_("Unit lain untuk: %(need)s") % {"need": in_language(state.need)},
-        choices=[("", _("Seperti pilihan di atas")), *units],
+        label=label % {"need": in_language(state.need)},
+        choices=[("", _("Seperti pilihan di atas")), *persons, *units],
         required=False,
         error_messages={"invalid_choice": TAKEN},
     )
 
 
-def _choice(state: NeedState, answer: str) -> lending.Choice:
+def _choice(state: NeedState, answer: str, free: Sequence[User]) -> lending.Choice:
     kind, _dash, key = answer.partition("-")
+    if kind == "person":
+        key, _dash, who = key.partition("-")
+        found = next(item for item in state.types if str(item.pk) == key)
+        person = next(user for user in free if str(user.pk) == who)
+        return lending.Choice(state.need, "PROVIDED", type=found, person=person)
     if kind == "aid":
         unit = next(unit for unit in state.units if str(unit.pk) == key)
         return lending.Choice(state.need, "LENT", aid=unit)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ramah.aids.models import Loan
 from ramah.bookings.preparation import expected_soon
-from ramah.journey import actions, transitions
+from ramah.journey import actions, handing_over, transitions
 from ramah.journey.board import mine_first, open_visits
 from ramah.journey.forms import ArrivalForm, NeedsForm, ProvisionForm, ReturnForm
 from ramah.journey.needs import need_states
@@ -191,6 +191,7 @@ def _escort_context(visit: Visit, step: StepRecord) -> dict[str, Any]:
     elif step.number == 2:
         states = need_states(visit, with_units=True)
         context |= {"form": ProvisionForm(visit, states), "states": states}
+        context["handed"] = handing_over.of_visit(visit) if step.handed_on_at else None
     else:
         context["form"] = ReturnForm(_loans_out(visit))
     return context
