@@ -2,10 +2,11 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +16,13 @@ from ramah.journey import handing_over
 from ramah.journey.actions import Provision
 from ramah.journey.needs import NeedState
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
+from ramah.lib.ui import waktu
 from ramah.offices.models import Office, User
 from ramah.reports.wording import OUTPUTS
 from ramah.visits.models import Need, Visit
 
 REASON = "reason_"
+MOST_TIMES = 3
 NO_VEHICLE, NO_BAY = "none", "no-bay"
 UNIT_LABEL = _("Unit lain untuk: %(need)s")
 TAKEN = _("Pilihan ini baru saja diambil orang lain. Pilih yang lain.")
@@ -220,9 +223,27 @@ def _aid_field(state: NeedState) -> forms.ChoiceField:
         label=in_language(state.need),
         choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
         initial=_first_answer(state, choices),
+        help_text=" ".join(_warnings(state, left)),
         error_messages={"invalid_choice": TAKEN},
         widget=TileRadios(icons=icons, hints=hints),
     )
+
+
+def _warnings(state: NeedState, left: Mapping[int, int]) -> Iterator[str]:
+    """Say of each kind that giving one now leaves too few for who announced themselves.
+
+    No name and no code: the officer decides with the time alone.
+    """
+    for kind in state.types:
+        times = state.awaited.get(kind.pk, [])
+        if kind.mode != AidType.Mode.LOAN or not times or left[kind.pk] > len(times):
+            continue
+        clock = ", ".join(waktu(timezone.localtime(at)) for at in times[:MOST_TIMES])
+        text = _(
+            "%(kind)s: tersedia %(left)s, dan dipesan untuk pukul %(times)s. Bila diberikan "
+            "sekarang, siapkan gantinya."
+        )
+        yield str(text % {"kind": in_language(kind), "left": left[kind.pk], "times": clock})
 
 
 def _first_answer(state: NeedState, choices: Sequence[tuple[str, Any]]) -> str:

@@ -1,19 +1,28 @@
 """Which aids answer a visitor's needs, and what is still undecided."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
 
 from ramah.aids.models import Aid, AidDecision, AidType, Loan
+from ramah.bookings.lent_now import awaited
 from ramah.bookings.models import Reservation
 from ramah.visits.models import Need, Visit
 
 
 @dataclass
 class NeedState:
-    """One need of a visit: what could answer it, and what was decided."""
+    """One need of a visit: what could answer it, and what was decided.
+
+    :ivar awaited: when visitors who announced themselves for today expect a kind, by its key.
+    """
 
     need: Need
     types: list[AidType]
     units: list[Aid] = field(default_factory=list)
+    awaited: dict[int, list[datetime]] = field(default_factory=dict)
     loans: list[Loan] = field(default_factory=list)
     decision: AidDecision | None = None
 
@@ -30,7 +39,7 @@ class NeedState:
 
 
 def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
-    """List the visit's needs with the aids that answer them (five queries, seven with units)."""
+    """List the visit's needs with the aids that answer them (five queries, eight with units)."""
     needs = list(visit.needs.order_by("position", "pk"))
     states = {need.pk: NeedState(need, []) for need in needs}
     links = AidType.suggested_by.through.objects.filter(
@@ -55,8 +64,13 @@ def undecided_needs(visit: Visit) -> list[Need]:
     return [state.need for state in need_states(visit) if not state.decided]
 
 
+def kinds_of(states: Iterable[NeedState]) -> list[AidType]:
+    """List the kinds that could answer these needs, each once."""
+    return list({kind.pk: kind for state in states for kind in state.types}.values())
+
+
 def _add_units(visit: Visit, states: list[NeedState]) -> None:
-    kinds = {kind.pk for state in states for kind in state.types}
+    kinds = {kind.pk for kind in kinds_of(states)}
     kept = Reservation.objects.filter(booking__visit=visit).values_list("aid_type", "aid")
     kept_kinds, kept_units = {kind for kind, _unit in kept}, {unit for _kind, unit in kept}
     units = list(
@@ -66,7 +80,10 @@ def _add_units(visit: Visit, states: list[NeedState]) -> None:
         .order_by("tag")
     )
     units.sort(key=lambda unit: unit.pk not in kept_units)  # what was announced comes first
+    office = visit.office
+    expected = awaited(office, kinds_of(states), timezone.now()) if kinds else {}
     for state in states:
+        state.awaited = expected
         state.types.sort(key=lambda kind: kind.pk not in kept_kinds)
         mine = {kind.pk for kind in state.types}
         state.units = [unit for unit in units if unit.type_id in mine]
