@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ramah.aids import lending, people, places, several
 from ramah.aids.models import Aid, AidType, Loan, Place
+from ramah.bookings.models import Booking
 from ramah.journey import handing_over
 from ramah.journey.actions import Provision
 from ramah.journey.needs import NeedState
@@ -111,6 +112,7 @@ class ProvisionForm(WaivingForm):
         self.fields["parking"] = forms.ChoiceField(
             label=_("Kendaraan"),
             choices=self._parking(),
+            **self._announced_vehicle(visit),
             widget=TileRadios(icons=_parking_icon),
             error_messages={"invalid_choice": TAKEN},
         )
@@ -127,6 +129,15 @@ class ProvisionForm(WaivingForm):
         )
         self.ambassadors = handing_over.ambassadors(visit.office)
         self.fields |= handing_over.fields_for(visit, self.ambassadors)
+
+    def _announced_vehicle(self, visit: Visit) -> dict[str, Any]:
+        """Choose a bay already where a vehicle was announced, and name its plate."""
+        booking = Booking.objects.filter(visit=visit).exclude(plate="").first()
+        if booking is None:
+            return {}
+        chosen = str(self.bays[0].pk) if self.bays else NO_BAY
+        known = _("Pelat yang diumumkan: %(plate)s") % {"plate": booking.plate}
+        return {"initial": chosen, "help_text": known}
 
     def asks(self, state: NeedState) -> bool:
         """Tell whether a need is still to be answered."""
@@ -263,7 +274,13 @@ def _asks_people(states: Iterable[NeedState]) -> bool:
     return any(kind.mode == AidType.Mode.ASSIGN for state in states for kind in state.types)
 
 
-def _unit_field(state: NeedState, free: Sequence[User]) -> forms.ChoiceField:
+class UnitField(forms.ChoiceField):
+    """Another unit than the one proposed, or who on duty is assigned."""
+
+    names_people = False
+
+
+def _unit_field(state: NeedState, free: Sequence[User]) -> UnitField:
     units = [(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units]
     assigned = [kind for kind in state.types if kind.mode == AidType.Mode.ASSIGN]
     persons = [
@@ -272,12 +289,14 @@ def _unit_field(state: NeedState, free: Sequence[User]) -> forms.ChoiceField:
         for user in free
     ]
     label = _("Unit atau petugas lain untuk: %(need)s") if persons else UNIT_LABEL
-    return forms.ChoiceField(
+    made = UnitField(
         label=label % {"need": in_language(state.need)},
         choices=[("", _("Seperti pilihan di atas")), *persons, *units],
         required=False,
         error_messages={"invalid_choice": TAKEN},
     )
+    made.names_people = bool(persons)
+    return made
 
 
 def _choice(state: NeedState, answer: str, free: Sequence[User]) -> lending.Choice:
