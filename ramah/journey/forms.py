@@ -102,7 +102,9 @@ class ArrivalForm(NeedsForm):
 
 
 class ProvisionForm(WaivingForm):
-    """The bay and the aids of step 2."""
+    """The bay and the aids of step 2, and the hand-over."""
+
+    need_words = {"companion": "", "receiver": ""}
 
     def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
         self.states = [state for state in states if self.asks(state)]

@@ -80,7 +80,7 @@ def fields_for(visit: Visit, people: list[User]) -> dict[str, forms.Field]:
             choices=[*receivers, (ANYBODY, _("Siapa saja di lobi"))],
             initial=receivers[0][0] if receivers else ANYBODY,
             required=False,
-            widget=TileRadios(icons={ANYBODY: "users"}),
+            widget=TileRadios(icons=lambda value: "users" if value == ANYBODY else "user-check"),
         ),
         "note": forms.CharField(
             label=_("Catatan untuk Duta Pelayanan"),

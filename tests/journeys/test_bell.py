@@ -102,6 +102,7 @@ def test_dropzone_ring_to_escort(room: Room) -> None:
     ambassador = on_duty(room, "dewi", "Lobi", TABLET)
     guard.page.reload()
     guard.look()
+    guard.choose("Tanpa kendaraan")
     guard.tap("Antar ke lobi")
     guard.sees("Menunggu Dewi Contoh")
     ambassador.sees("Untuk Anda")

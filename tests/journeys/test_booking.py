@@ -119,6 +119,7 @@ def test_blind_visitor_with_companion_and_interpreter_is_expected_and_received(
     guard.page.locator("summary").filter(has_text="Catatan untuk Duta Pelayanan").click()
     guard.page.get_by_label("Catatan untuk Duta Pelayanan").fill("Sentuh lengan kanan")
     guard.look()
+    guard.choose("Tanpa kendaraan")
     guard.tap("Antar ke lobi")
     guard.sees("Menunggu Dewi Contoh")
     guard.look()
