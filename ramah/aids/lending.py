@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import care
+from ramah.aids import care, people
 from ramah.aids.models import Aid, AidDecision, AidType, Loan
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Office, User
@@ -25,12 +25,14 @@ class Choice:
     """The officer's answer to one need: a unit lent, something provided, or why neither.
 
     :ivar decision: ``LENT`` (with ``aid``), ``PROVIDED`` (``type``), ``DECLINED``, ``UNAVAILABLE``.
+    :ivar person: who on duty is assigned, if somebody is named.
     """
 
     need: Need | None
     decision: str
     aid: Aid | None = None
     type: AidType | None = None
+    person: User | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def settle_needs(visit: Visit, choices: Iterable[Choice], *, by: User, now: date
             AidDecision.objects.filter(visit=visit, need=choice.need).delete()  # met after all
             tags.append(choice.aid.tag)
         elif choice.need:
+            if choice.person and choice.type:
+                people.assign(visit, choice.type, choice.person, now=now)
             AidDecision.objects.update_or_create(
                 visit=visit,
                 need=choice.need,

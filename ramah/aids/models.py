@@ -294,3 +294,36 @@ class PlaceUse(models.Model):
             ),
         )
         indexes = (models.Index("visit", name="place_of_visit"),)
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    """Questions about who attends whom."""
+
+    def open(self) -> "AttendanceQuerySet":
+        """Keep those who attend now."""
+        return self.filter(freed_at__isnull=True)
+
+
+class Attendance(models.Model):
+    """A person on duty who attends a visitor, as interpreter or companion, until freed."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="attendances")
+    type = models.ForeignKey(AidType, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, related_name="attendances")
+    taken_at = models.DateTimeField()
+    freed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "person", condition=Q(freed_at__isnull=True), name="person_attends_one_visitor"
+            ),
+            models.CheckConstraint(
+                condition=Q(freed_at__isnull=True) | Q(freed_at__gte=F("taken_at")),
+                name="attendance_freed_after_taken",
+            ),
+        )
+        indexes = (models.Index("visit", name="attendance_of_visit"),)

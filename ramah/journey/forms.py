@@ -2,25 +2,31 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending, places, several
+from ramah.aids import lending, people, places, several
 from ramah.aids.models import Aid, AidType, Loan, Place
+from ramah.bookings.models import Booking
+from ramah.journey import handing_over
 from ramah.journey.actions import Provision
 from ramah.journey.needs import NeedState
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
-from ramah.offices.models import Office
+from ramah.lib.ui import waktu
+from ramah.offices.models import Office, User
 from ramah.reports.wording import OUTPUTS
-from ramah.visits.models import Need
+from ramah.visits.models import Need, Visit
 
 REASON = "reason_"
 NAMED = 5  # so many units are named instead of one that is gone
+MOST_TIMES = 3
 NO_VEHICLE, NO_BAY = "none", "no-bay"
+UNIT_LABEL = _("Unit lain untuk: %(need)s")
 TAKEN = _("Pilihan ini baru saja diambil orang lain. Pilih yang lain.")
 
 
@@ -97,9 +103,19 @@ class ArrivalForm(NeedsForm):
 
 
 class ProvisionForm(WaivingForm):
-    """The bay and the aids of step 2."""
+    """The bay and the aids of step 2, and the hand-over."""
 
-    def __init__(self, office: Office, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
+    need_words = {"companion": "", "receiver": ""}
+
+    def __init__(
+        self,
+        office: Office,
+        states: Sequence[NeedState],
+        *args: Any,
+        visit: Visit | None = None,
+        **kw: Any,
+    ) -> None:
+        """Take the visit where the office knows it; a phone without a connection knows none."""
         self.states = [state for state in states if self.asks(state)]
         self.office = office
         super().__init__(*args, **kw)
@@ -107,19 +123,32 @@ class ProvisionForm(WaivingForm):
         self.fields["parking"] = forms.ChoiceField(
             label=_("Kendaraan"),
             choices=self._parking(),
+            **(self._announced_vehicle(visit) if visit else {}),
             widget=TileRadios(icons=_parking_icon),
             error_messages={"invalid_choice": TAKEN},
         )
+        self.people = _free_people(visit, self.states)
         for state in self.states:
             self.fields[f"need_{state.need.code}"] = _aid_field(state)
-            if state.units:
-                self.fields[f"unit_{state.need.code}"] = _unit_field(state)
+            if state.units or (self.people and _asks_people([state])):
+                self.fields[f"unit_{state.need.code}"] = _unit_field(state, self.people)
         self.fields["others"] = forms.CharField(
             label=_("Sarana lain, menurut labelnya"),
             help_text=_("Ketik atau pindai label, misalnya KR-02. Beberapa label: pisahkan koma."),
             max_length=200,
             required=False,
         )
+        self.ambassadors = handing_over.ambassadors(office)
+        self.fields |= handing_over.fields_for(visit, self.ambassadors)
+
+    def _announced_vehicle(self, visit: Visit) -> dict[str, Any]:
+        """Choose a bay already where a vehicle was announced, and name its plate."""
+        booking = Booking.objects.filter(visit=visit).exclude(plate="").first()
+        if booking is None:
+            return {}
+        chosen = str(self.bays[0].pk) if self.bays else NO_BAY
+        known = _("Pelat yang diumumkan: %(plate)s") % {"plate": booking.plate}
+        return {"initial": chosen, "help_text": known}
 
     def asks(self, state: NeedState) -> bool:
         """Tell whether a need is still to be answered."""
@@ -144,7 +173,8 @@ class ProvisionForm(WaivingForm):
         """Give the answers as the action takes them."""
         answer = self.cleaned_data["parking"]
         bay = next((bay for bay in self.bays if str(bay.pk) == answer), None)
-        return Provision(answer != NO_VEHICLE, bay, self.choices)
+        given = handing_over.read(self.cleaned_data, self.ambassadors)
+        return Provision(answer != NO_VEHICLE, bay, self.choices, given)
 
     @property
     def choices(self) -> list[lending.Choice]:
@@ -154,7 +184,7 @@ class ProvisionForm(WaivingForm):
 
     def _of_needs(self) -> list[lending.Choice]:
         given = [state for state in self.states if f"need_{state.need.code}" in self.cleaned_data]
-        return [_choice(state, self._answer(state)) for state in given]
+        return [_choice(state, self._answer(state), self.people) for state in given]
 
     def _answer(self, state: NeedState) -> str:
         """Give the unit picked by name, else the tile."""
@@ -185,9 +215,17 @@ class AidsForm(ProvisionForm):
         """Ask again where nothing was given."""
         return not state.decided or state.nothing_given
 
-    def __init__(self, office: Office, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
-        super().__init__(office, states, *args, **kw)
-        del self.fields["parking"]
+    def __init__(
+        self,
+        office: Office,
+        states: Sequence[NeedState],
+        *args: Any,
+        visit: Visit | None = None,
+        **kw: Any,
+    ) -> None:
+        super().__init__(office, states, *args, visit=visit, **kw)
+        for name in ("parking", "companion", "receiver", "note"):
+            del self.fields[name]
 
 
 def _parking_icon(value: Any) -> str:
@@ -214,6 +252,7 @@ def _aid_field(state: NeedState) -> forms.ChoiceField:
         label=in_language(state.need),
         choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
         initial=_first_answer(state, choices),
+        help_text=" ".join(_warnings(state, left)),
         error_messages={"invalid_choice": _taken(state)},
         widget=TileRadios(icons=icons, hints=hints),
     )
@@ -225,6 +264,23 @@ def _taken(state: NeedState) -> Any:
     if not tags:
         return TAKEN
     return _("Pilihan ini baru saja diambil orang lain. Masih ada: %(tags)s.") % {"tags": tags}
+
+
+def _warnings(state: NeedState, left: Mapping[int, int]) -> Iterator[str]:
+    """Say of each kind that giving one now leaves too few for who announced themselves.
+
+    No name and no code: the officer decides with the time alone.
+    """
+    for kind in state.types:
+        times = state.awaited.get(kind.pk, [])
+        if kind.mode != AidType.Mode.LOAN or not times or left[kind.pk] > len(times):
+            continue
+        clock = ", ".join(waktu(timezone.localtime(at)) for at in times[:MOST_TIMES])
+        text = _(
+            "%(kind)s: tersedia %(left)s, dan dipesan untuk pukul %(times)s. Bila diberikan "
+            "sekarang, siapkan gantinya."
+        )
+        yield str(text % {"kind": in_language(kind), "left": left[kind.pk], "times": clock})
 
 
 def _first_answer(state: NeedState, choices: Sequence[tuple[str, Any]]) -> str:
@@ -239,18 +295,48 @@ def _tile(kind: AidType, unit: Aid | None) -> str:
     return f"aid-{unit.pk}" if unit else ""
 
 
-def _unit_field(state: NeedState) -> forms.ChoiceField:
+def _free_people(visit: Visit | None, states: Iterable[NeedState]) -> list[User]:
+    """List who could be assigned to the visitor; nobody, where nothing asks for it."""
+    return list(people.free(visit.office, visit)) if visit and _asks_people(states) else []
+
+
+def _asks_people(states: Iterable[NeedState]) -> bool:
+    """Tell whether somebody on duty could be assigned for one of these needs."""
+    return any(kind.mode == AidType.Mode.ASSIGN for state in states for kind in state.types)
+
+
+class UnitField(forms.ChoiceField):
+    """Another unit than the one proposed, or who on duty is assigned."""
+
+    names_people = False
+
+
+def _unit_field(state: NeedState, free: Sequence[User]) -> UnitField:
     units = [(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units]
-    return forms.ChoiceField(
-        label=_("Unit lain untuk: %(need)s") % {"need": in_language(state.need)},
-        choices=[("", _("Seperti pilihan di atas")), *units],
+    assigned = [kind for kind in state.types if kind.mode == AidType.Mode.ASSIGN]
+    persons = [
+        (f"person-{kind.pk}-{user.pk}", f"{in_language(kind)}: {user.full_name}")
+        for kind in assigned
+        for user in free
+    ]
+    label = _("Unit atau petugas lain untuk: %(need)s") if persons else UNIT_LABEL
+    made = UnitField(
+        label=label % {"need": in_language(state.need)},
+        choices=[("", _("Seperti pilihan di atas")), *persons, *units],
         required=False,
         error_messages={"invalid_choice": _taken(state)},
     )
+    made.names_people = bool(persons)
+    return made
 
 
-def _choice(state: NeedState, answer: str) -> lending.Choice:
+def _choice(state: NeedState, answer: str, free: Sequence[User]) -> lending.Choice:
     kind, _dash, key = answer.partition("-")
+    if kind == "person":
+        key, _dash, who = key.partition("-")
+        found = next(item for item in state.types if str(item.pk) == key)
+        person = next(user for user in free if str(user.pk) == who)
+        return lending.Choice(state.need, "PROVIDED", type=found, person=person)
     if kind == "aid":
         unit = next(unit for unit in state.units if str(unit.pk) == key)
         return lending.Choice(state.need, "LENT", aid=unit)
