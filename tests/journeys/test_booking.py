@@ -126,7 +126,7 @@ def test_blind_visitor_with_companion_and_interpreter_is_expected_and_received(
     for told in ("Serah terima", "Untuk Anda", "Dengan pendamping", "Sentuh lengan kanan"):
         ambassador.sees(told)  # live, without a tap
     ambassador.sees("Tongkat putih TP-01")
-    ambassador.sees("Juru bahasa isyarat: Hendra Contoh")
+    ambassador.sees("Juru bahasa isyarat Hendra Contoh")
     ambassador.look()
     ambassador.page.locator("[id^=terima-]").first.click()
     ambassador.sees("Waktu langkah 3 berjalan")
