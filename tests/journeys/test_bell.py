@@ -72,6 +72,21 @@ def ring(room: Room, size: tuple[int, int] = PHONE, *, help: str = "", **options
     return visitor
 
 
+def escort_to_the_lobby(room: Room, guard: Person) -> None:
+    """Bring the visitor with the wheelchair to the ambassador, who accepts by one tap."""
+    ambassador = on_duty(room, "dewi", "Lobi", TABLET)
+    guard.page.reload()
+    guard.look()
+    guard.choose("Tanpa kendaraan")
+    guard.tap("Antar ke lobi")
+    guard.sees("Menunggu Dewi Contoh")
+    ambassador.sees("Untuk Anda")
+    ambassador.sees("Kursi roda KR-01")
+    ambassador.look()
+    ambassador.page.locator("[id^=terima-]").first.click()
+    ambassador.sees("Waktu langkah 3 berjalan")
+
+
 def test_dropzone_ring_to_escort(room: Room) -> None:
     guard = on_duty(room, "budi", "Dropzone")
     guard.sees("Uji bel sebelum bertugas")
@@ -99,17 +114,7 @@ def test_dropzone_ring_to_escort(room: Room) -> None:
     guard.tap("Catat kunjungan", within=guard.page.locator(".action-bar"))
     guard.tap("Saya dampingi")
     guard.sees("Waktu langkah 2 berjalan.")
-    ambassador = on_duty(room, "dewi", "Lobi", TABLET)
-    guard.page.reload()
-    guard.look()
-    guard.choose("Tanpa kendaraan")
-    guard.tap("Antar ke lobi")
-    guard.sees("Menunggu Dewi Contoh")
-    ambassador.sees("Untuk Anda")
-    ambassador.sees("Kursi roda KR-01")
-    ambassador.look()
-    ambassador.page.locator("[id^=terima-]").first.click()
-    ambassador.sees("Waktu langkah 3 berjalan")
+    escort_to_the_lobby(room, guard)
     visitor.sees("Petugas menuju Anda.")
     guard.go("/keamanan/")
     assert not guard.page.get_by_text("Anda menuju pemohon").count()

@@ -83,6 +83,39 @@ def announce_by_keyboard(visitor: Person) -> str:
     return code_of(visitor)
 
 
+def set_off_with_interpreter(guard: Person) -> None:
+    """Name the interpreter, note a need, and go: the ambassador and the companion are known."""
+    guard.look()
+    guard.page.locator("summary").filter(has_text="Pilih petugas").last.click()
+    guard.page.locator("[name=unit_BAHASA_ISYARAT]").select_option(
+        label="Juru bahasa isyarat: Hendra Contoh"
+    )
+    accompanied = guard.page.get_by_role("radio", name="Dengan pendamping")
+    expect(accompanied).to_be_checked()  # as announced: nobody asks again
+    guard.page.locator("summary").filter(has_text="Catatan untuk Duta Pelayanan").click()
+    guard.page.get_by_label("Catatan untuk Duta Pelayanan").fill("Sentuh lengan kanan")
+    guard.look()
+    guard.choose("Tanpa kendaraan")
+    guard.tap("Antar ke lobi")
+    guard.sees("Menunggu Dewi Contoh")
+    guard.look()
+
+
+def be_handed_over(ambassador: Person) -> None:
+    """Read live what the officer learnt, accept by one tap, and be asked nothing twice."""
+    for told in ("Serah terima", "Untuk Anda", "Dengan pendamping", "Sentuh lengan kanan"):
+        ambassador.sees(told)  # live, without a tap
+    ambassador.sees("Tongkat putih TP-01")
+    ambassador.sees("Juru bahasa isyarat Hendra Contoh")
+    ambassador.look()
+    ambassador.page.locator("[id^=terima-]").first.click()
+    ambassador.sees("Waktu langkah 3 berjalan")
+    ambassador.sees("Pendamping: ada, sudah dicatat")
+    ambassador.sees("Sentuh lengan kanan")
+    expect(ambassador.page.locator("[name=name]")).to_have_value("Tamu Contoh")
+    ambassador.look()
+
+
 def test_blind_visitor_with_companion_and_interpreter_is_expected_and_received(
     room: Room,
 ) -> None:
@@ -109,31 +142,8 @@ def test_blind_visitor_with_companion_and_interpreter_is_expected_and_received(
     checked = guard.page.locator("label.tile", has=guard.page.locator("input:checked"))
     expect(checked.filter(has_text="Tongkat putih")).to_contain_text("TP-01")
     expect(checked.filter(has_text="Juru bahasa isyarat")).to_have_count(1)
-    guard.look()
-    guard.page.locator("summary").filter(has_text="Pilih petugas").last.click()
-    guard.page.locator("[name=unit_BAHASA_ISYARAT]").select_option(
-        label="Juru bahasa isyarat: Hendra Contoh"
-    )
-    accompanied = guard.page.get_by_role("radio", name="Dengan pendamping")
-    expect(accompanied).to_be_checked()  # as announced: nobody asks again
-    guard.page.locator("summary").filter(has_text="Catatan untuk Duta Pelayanan").click()
-    guard.page.get_by_label("Catatan untuk Duta Pelayanan").fill("Sentuh lengan kanan")
-    guard.look()
-    guard.choose("Tanpa kendaraan")
-    guard.tap("Antar ke lobi")
-    guard.sees("Menunggu Dewi Contoh")
-    guard.look()
-    for told in ("Serah terima", "Untuk Anda", "Dengan pendamping", "Sentuh lengan kanan"):
-        ambassador.sees(told)  # live, without a tap
-    ambassador.sees("Tongkat putih TP-01")
-    ambassador.sees("Juru bahasa isyarat: Hendra Contoh")
-    ambassador.look()
-    ambassador.page.locator("[id^=terima-]").first.click()
-    ambassador.sees("Waktu langkah 3 berjalan")
-    ambassador.sees("Pendamping: ada, sudah dicatat")
-    ambassador.sees("Sentuh lengan kanan")
-    expect(ambassador.page.locator("[name=name]")).to_have_value("Tamu Contoh")
-    ambassador.look()
+    set_off_with_interpreter(guard)
+    be_handed_over(ambassador)
     known = room.teller.tell("arrived_with", key)
     assert known == ["DITUNTUN", "BAHASA_ISYARAT", "companion"]
     visitor.go(f"/janji/{code}/")
