@@ -205,10 +205,10 @@ def _aid_field(state: NeedState) -> forms.ChoiceField:
             choices.append((value, in_language(kind)))
             icons[value] = kind.icon
         if kind.pk in first:
-            hints[value] = _("%(tag)s · %(count)s tersedia") % {
-                "tag": first[kind.pk].tag,
-                "count": left[kind.pk],
-            }
+            said = _("%(tag)s · %(count)s tersedia")
+            if kind.pk in state.many:
+                said = _("%(tag)s · lebih dari %(count)s tersedia")
+            hints[value] = said % {"tag": first[kind.pk].tag, "count": left[kind.pk]}
     return forms.ChoiceField(
         label=in_language(state.need),
         choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],

@@ -6,14 +6,21 @@ from ramah.aids.models import Aid, AidDecision, AidType, Loan
 from ramah.bookings.models import Reservation
 from ramah.visits.models import Need, Visit
 
+OFFERED = 8  # so many units of a kind are offered; another one is named by its label
+
 
 @dataclass
 class NeedState:
-    """One need of a visit: what could answer it, and what was decided."""
+    """One need of a visit: what could answer it, and what was decided.
+
+    :ivar units: units that can be lent now, of each kind the first few.
+    :ivar many: the kinds of which there are more than those.
+    """
 
     need: Need
     types: list[AidType]
     units: list[Aid] = field(default_factory=list)
+    many: set[int] = field(default_factory=set)
     loans: list[Loan] = field(default_factory=list)
     decision: AidDecision | None = None
 
@@ -30,7 +37,7 @@ class NeedState:
 
 
 def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
-    """List the visit's needs with the aids that answer them (five queries, seven with units)."""
+    """List the visit's needs with the aids that answer them (five queries; more with units)."""
     needs = list(visit.needs.order_by("position", "pk"))
     states = {need.pk: NeedState(need, []) for need in needs}
     links = AidType.suggested_by.through.objects.filter(
@@ -56,17 +63,18 @@ def undecided_needs(visit: Visit) -> list[Need]:
 
 
 def _add_units(visit: Visit, states: list[NeedState]) -> None:
-    kinds = {kind.pk for state in states for kind in state.types}
+    """Offer the units that may be lent, first those that were announced; read a few of a kind."""
     kept = Reservation.objects.filter(booking__visit=visit).values_list("aid_type", "aid")
-    kept_kinds, kept_units = {kind for kind, _unit in kept}, {unit for _kind, unit in kept}
-    units = list(
-        Aid.objects.available()
-        .filter(office=visit.office_id, type__in=kinds)
-        .select_related("type")
-        .order_by("tag")
-    )
-    units.sort(key=lambda unit: unit.pk not in kept_units)  # what was announced comes first
+    kept_kinds, kept_units = {kind for kind, _unit in kept}, {unit for _kind, unit in kept if unit}
+    free = Aid.objects.available().filter(office=visit.office_id).select_related("type")
+    announced = list(free.filter(pk__in=kept_units).order_by("tag")) if kept_units else []
+    offered: dict[int, list[Aid]] = {}
+    for kind in {kind.pk for state in states for kind in state.types if kind.mode == "LOAN"}:
+        first = [unit for unit in announced if unit.type_id == kind]
+        others = free.filter(type=kind).exclude(pk__in=[unit.pk for unit in first])
+        offered[kind] = [*first, *others.order_by("tag")[: OFFERED + 1]]
     for state in states:
         state.types.sort(key=lambda kind: kind.pk not in kept_kinds)
-        mine = {kind.pk for kind in state.types}
-        state.units = [unit for unit in units if unit.type_id in mine]
+        mine = sorted(kind.pk for kind in state.types if kind.pk in offered)
+        state.units = [unit for kind in mine for unit in offered[kind][:OFFERED]]
+        state.many = {kind for kind in mine if len(offered[kind]) > OFFERED}
