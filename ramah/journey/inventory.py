@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from ramah.aids import counting
 from ramah.aids.models import Aid, AidQuerySet, AidType, lent
 from ramah.aids.state import STATES, badges, counts, needs_cleaning, needs_service
-from ramah.journey.pages import for_caretakers, fragment, office_of
-from ramah.offices.models import Office
+from ramah.journey.pages import for_caretakers, fragment, office_of, staff
+from ramah.journey.permissions import roles_of
+from ramah.offices.models import Office, Role
 
 PER_PAGE = 50
 MOST_DUE = 10
@@ -50,6 +51,7 @@ def units(request: HttpRequest) -> HttpResponse:
             "due": [] if any(chosen.values()) else due(office, now),
             "query": urlencode({name: value for name, value in chosen.items() if value}),
             "most_due": MOST_DUE,
+            "may_edit": Role.OFFICE_ADMINISTRATOR in roles_of(staff(request), office),
             "counting": counting.open_at(office),
             "address": request.get_full_path(),
         }
