@@ -1,6 +1,7 @@
 """Labels of our own sheet read by the camera, by a photo, and by hand where neither works."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_label_of_another_office_is_said_to_be_one(enter: Enter) -> None:
 
 
 @pytest.fixture
-def over_the_lan(enter: Enter, house: House) -> Page:
+def over_the_lan(enter: Enter, house: House) -> Iterator[Page]:
     """Open a page of the program under an address to which browsers give no camera."""
     page = enter("dewi", PHONE).context.new_page()
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies(house.url)}
@@ -78,7 +79,9 @@ def over_the_lan(enter: Enter, house: House) -> Page:
         route.fulfill(response=route.fetch(url=url, headers=headers))
 
     page.route(f"{LAN}/**", pass_on)
-    return page
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
+    page.close()
 
 
 def test_without_https_a_photo_and_typing_remain(over_the_lan: Page) -> None:
