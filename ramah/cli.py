@@ -84,10 +84,12 @@ def _parser() -> Parser:
     from ramah.runtime.backup import commands as backup
     from ramah.runtime.doctor import commands as doctor
     from ramah.sop import commands as sop
+    from ramah.survey import commands as survey
 
     backup.register(commands)
     doctor.register(commands)
     sop.register(commands)
+    survey.register(commands)
     return parser
 
 

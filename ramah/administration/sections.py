@@ -50,6 +50,7 @@ GROUPS: tuple[tuple[Any, tuple[Section, ...]], ...] = (
             Section("voice", _("Suara panggilan"), "volume-2"),
             Section("printers", _("Printer nomor"), "printer"),
             Section("bookings", _("Janji temu"), "clipboard-check"),
+            Section("survey", _("Kuesioner survei"), "star"),
             Section("needs", _("Kebutuhan"), "hand-heart"),
             Section("groups", pgettext_lazy("daftar", "Kelompok rentan"), "accessibility"),
         ),

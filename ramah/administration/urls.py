@@ -12,6 +12,7 @@ from ramah.administration import (
     people_views,
     printer_views,
     queue_urls,
+    survey_views,
     system_views,
     voice_views,
 )
@@ -50,6 +51,8 @@ urlpatterns = [
     path("suara/rekaman/", voice_views.record, name="voice_record"),
     path("suara/tempat/", voice_views.add_place, name="voice_place"),
     path("suara/<int:pk>/hapus/", voice_views.remove, name="voice_remove"),
+    path("survei/", survey_views.survey, name="survey"),
+    path("survei/<int:pk>/", survey_views.version, name="survey_version"),
     path("printer/", printer_views.printers, name="printers"),
     path("printer/tambah/", printer_views.add_printer, name="printers_add"),
     path("printer/<int:pk>/", printer_views.edit_printer, name="printers_edit"),

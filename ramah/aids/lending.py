@@ -79,6 +79,21 @@ def lend(visit: Visit, aid: Aid, *, need: Need | None, by: User, now: datetime) 
     )
 
 
+def require_not_lent_since(choices: Iterable[Choice], *, since: datetime) -> None:
+    """Check that none of the units was with somebody else after this time.
+
+    A hand-out that is recorded later would overlap that loan, though the unit is free by now.
+    :raises AidUnavailable: another loan of one of them ended later.
+    """
+    units = [choice.aid for choice in choices if choice.aid]
+    other = Loan.objects.filter(aid__in=units, returned_at__gt=since).select_related("aid").first()
+    if other is None:
+        return
+    text = _("%(aid)s waktu itu dipinjamkan kepada pemohon lain. Pilih unit yang Anda serahkan")
+    names = ", ".join(unit.tag for unit in instead_of(other.aid) if unit != other.aid)
+    raise AidUnavailable(f"{text % {'aid': other.aid}}{': ' + names if names else ''}.")
+
+
 def instead_of(aid: Aid) -> list[Aid]:
     """Name units that can be lent instead: of the same kind, else of kinds for the same needs."""
     free = Aid.objects.available().filter(office=aid.office_id, type__is_active=True)

@@ -25,12 +25,19 @@ from ramah.visits.retention import forget_phone
 
 
 def receive_visitor(
-    *, visit_id: UUID, office: Office, needs: Sequence[Need], by: User, now: datetime
+    *,
+    visit_id: UUID,
+    office: Office,
+    needs: Sequence[Need],
+    by: User,
+    now: datetime,
+    recorded_at: datetime | None = None,
 ) -> Visit:
     """Receive a visitor at the dropzone: the visit and its first clock begin.
 
     Source: SOP W.10-UM.01.01-08, step 1.
     :param visit_id: made by the form, so that sending it twice makes one visit.
+    :param recorded_at: the present, if the officer tapped at ``now`` without a connection.
     :raises AlreadyDone: this visit is recorded.
     """
     with writing(office.pk, "visits"):
@@ -47,7 +54,7 @@ def receive_visitor(
             arrived_at=now,
         )
         visit.needs.set(needs)
-        work = Work(visit, by, now, substitution)
+        work = Work(visit, by, now, substitution, recorded_at)
         open_step(work, 1, started=True)
         work.note("VISITOR_RECEIVED", needs=[need.code for need in needs])
         return visit
@@ -72,6 +79,7 @@ def lend_aids_and_escort(
     by: User,
     now: datetime,
     waive: Mapping[str, str] | None = None,
+    recorded_at: datetime | None = None,
 ) -> None:
     """Give the visitor a bay and the aids they need, and set off for the special queue.
 
@@ -80,11 +88,17 @@ def lend_aids_and_escort(
     :raises AidUnavailable: an aid has an open loan or is out of service.
     :raises OutputsMissing: a need is undecided and no reason given.
     """
-    with at_step(visit, "lend_aids_and_escort", by=by, now=now, topics=("visits", "aids")) as (
-        work,
-        step,
-    ):
+    with at_step(
+        visit,
+        "lend_aids_and_escort",
+        by=by,
+        now=now,
+        topics=("visits", "aids"),
+        recorded_at=recorded_at,
+    ) as (work, step):
         require_not_handed_on(step, step.key)
+        if recorded_at:
+            lending.require_not_lent_since(provision.aids, since=work.now)
         work.visit.has_vehicle = provision.has_vehicle
         work.visit.save(update_fields=["has_vehicle"])
         if provision.parking:
@@ -142,7 +156,12 @@ def serve_visitor(
 
 
 def see_visitor_out(
-    *, visit: Visit, returns: Mapping[int, lending.Return], by: User, now: datetime
+    *,
+    visit: Visit,
+    returns: Mapping[int, lending.Return],
+    by: User,
+    now: datetime,
+    recorded_at: datetime | None = None,
 ) -> None:
     """Take the aids back at the exit, item by item in condition, and free every place.
 
@@ -150,10 +169,14 @@ def see_visitor_out(
     :param returns: by loan; an aid that does not come back needs a reason.
     :raises OutputsMissing: an aid is still out, whatever the office's own document asks.
     """
-    with at_step(visit, "see_visitor_out", by=by, now=now, topics=("visits", "aids")) as (
-        work,
-        step,
-    ):
+    with at_step(
+        visit,
+        "see_visitor_out",
+        by=by,
+        now=now,
+        topics=("visits", "aids"),
+        recorded_at=recorded_at,
+    ) as (work, step):
         for loan in work.visit.loans.filter(returned_at__isnull=True).select_related("aid"):
             if loan.pk in returns:
                 lending.settle(loan, returns[loan.pk], by=by, now=work.now)

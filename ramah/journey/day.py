@@ -8,6 +8,7 @@ from ramah.offices.models import Duty, Office, Post, Substitution
 from ramah.offices.revision import writing
 from ramah.queueing import calling, tickets
 from ramah.queueing.models import Call, CounterQueue, Ticket, TicketQuerySet
+from ramah.survey import closing
 from ramah.visits import events
 from ramah.visits.models import service_day
 
@@ -18,6 +19,7 @@ def close_earlier_days(*, now: datetime) -> None:
     end_forgotten_pauses(now=now)
     end_forgotten_duties(now=now)
     note_no_shows(now=now)
+    closing.close_days(now=now)
 
 
 def expire_tickets(*, now: datetime) -> int:

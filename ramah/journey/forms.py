@@ -16,9 +16,10 @@ from ramah.journey.needs import NeedState
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
 from ramah.offices.models import Office
 from ramah.reports.wording import OUTPUTS
-from ramah.visits.models import Need, Visit
+from ramah.visits.models import Need
 
 REASON = "reason_"
+NAMED = 5  # so many units are named instead of one that is gone
 NO_VEHICLE, NO_BAY = "none", "no-bay"
 TAKEN = _("Pilihan ini baru saja diambil orang lain. Pilih yang lain.")
 
@@ -98,11 +99,11 @@ class ArrivalForm(NeedsForm):
 class ProvisionForm(WaivingForm):
     """The bay and the aids of step 2."""
 
-    def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
+    def __init__(self, office: Office, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
         self.states = [state for state in states if self.asks(state)]
-        self.office = visit.office
+        self.office = office
         super().__init__(*args, **kw)
-        self.bays = list(places.free(visit.office, Place.Kind.PARKING))
+        self.bays = list(places.free(office, Place.Kind.PARKING))
         self.fields["parking"] = forms.ChoiceField(
             label=_("Kendaraan"),
             choices=self._parking(),
@@ -184,8 +185,8 @@ class AidsForm(ProvisionForm):
         """Ask again where nothing was given."""
         return not state.decided or state.nothing_given
 
-    def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
-        super().__init__(visit, states, *args, **kw)
+    def __init__(self, office: Office, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
+        super().__init__(office, states, *args, **kw)
         del self.fields["parking"]
 
 
@@ -213,9 +214,17 @@ def _aid_field(state: NeedState) -> forms.ChoiceField:
         label=in_language(state.need),
         choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
         initial=_first_answer(state, choices),
-        error_messages={"invalid_choice": TAKEN},
+        error_messages={"invalid_choice": _taken(state)},
         widget=TileRadios(icons=icons, hints=hints),
     )
+
+
+def _taken(state: NeedState) -> Any:
+    """Say that a unit is gone, and which there are instead: a phone's outbox shows no more."""
+    tags = ", ".join(unit.tag for unit in state.units[:NAMED])
+    if not tags:
+        return TAKEN
+    return _("Pilihan ini baru saja diambil orang lain. Masih ada: %(tags)s.") % {"tags": tags}
 
 
 def _first_answer(state: NeedState, choices: Sequence[tuple[str, Any]]) -> str:
@@ -236,7 +245,7 @@ def _unit_field(state: NeedState) -> forms.ChoiceField:
         label=_("Unit lain untuk: %(need)s") % {"need": in_language(state.need)},
         choices=[("", _("Seperti pilihan di atas")), *units],
         required=False,
-        error_messages={"invalid_choice": TAKEN},
+        error_messages={"invalid_choice": _taken(state)},
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ramah.aids.models import Aid, AidDecision, AidType, Loan
 from ramah.bookings.models import Reservation
+from ramah.offices.models import Office
 from ramah.visits.models import Need, Visit
 
 OFFERED = 8  # so many units of a kind are offered; another one is named by its label
@@ -38,14 +39,7 @@ class NeedState:
 
 def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
     """List the visit's needs with the aids that answer them (five queries; more with units)."""
-    needs = list(visit.needs.order_by("position", "pk"))
-    states = {need.pk: NeedState(need, []) for need in needs}
-    links = AidType.suggested_by.through.objects.filter(
-        need__in=needs, aidtype__is_active=True
-    ).order_by("aidtype__pk")
-    types = {kind.pk: kind for kind in AidType.objects.filter(suggested_by__in=needs).distinct()}
-    for link in links:
-        states[link.need_id].types.append(types[link.aidtype_id])
+    states = _with_types(list(visit.needs.order_by("position", "pk")))
     for loan in visit.loans.select_related("aid__type"):
         if loan.need_id in states:
             states[loan.need_id].loans.append(loan)
@@ -53,8 +47,17 @@ def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
         if decision.need_id in states:
             states[decision.need_id].decision = decision
     if with_units:
-        _add_units(visit, list(states.values()))
+        kept = Reservation.objects.filter(booking__visit=visit).values_list("aid_type", "aid")
+        _add_units(visit.office_id, list(states.values()), list(kept))
     return list(states.values())
+
+
+def every_need(office: Office) -> list[NeedState]:
+    """List all needs of an office with what could answer them now, before any visit."""
+    needs = office.needs.filter(is_active=True).order_by("position", "pk")
+    states = list(_with_types(list(needs)).values())
+    _add_units(office.pk, states, [])
+    return states
 
 
 def undecided_needs(visit: Visit) -> list[Need]:
@@ -62,11 +65,21 @@ def undecided_needs(visit: Visit) -> list[Need]:
     return [state.need for state in need_states(visit) if not state.decided]
 
 
-def _add_units(visit: Visit, states: list[NeedState]) -> None:
+def _with_types(needs: list[Need]) -> dict[int, NeedState]:
+    states = {need.pk: NeedState(need, []) for need in needs}
+    links = AidType.suggested_by.through.objects.filter(
+        need__in=needs, aidtype__is_active=True
+    ).order_by("aidtype__pk")
+    types = {kind.pk: kind for kind in AidType.objects.filter(suggested_by__in=needs).distinct()}
+    for link in links:
+        states[link.need_id].types.append(types[link.aidtype_id])
+    return states
+
+
+def _add_units(office_id: int, states: list[NeedState], kept: list[tuple[int, int | None]]) -> None:
     """Offer the units that may be lent, first those that were announced; read a few of a kind."""
-    kept = Reservation.objects.filter(booking__visit=visit).values_list("aid_type", "aid")
     kept_kinds, kept_units = {kind for kind, _unit in kept}, {unit for _kind, unit in kept if unit}
-    free = Aid.objects.available().filter(office=visit.office_id).select_related("type")
+    free = Aid.objects.available().filter(office=office_id).select_related("type")
     announced = list(free.filter(pk__in=kept_units).order_by("tag")) if kept_units else []
     offered: dict[int, list[Aid]] = {}
     for kind in {kind.pk for state in states for kind in state.types if kind.mode == "LOAN"}:

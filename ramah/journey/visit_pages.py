@@ -73,7 +73,7 @@ def change_needs(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def provide_aids(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Lend or decide on aids for needs that are still open."""
     visit = visit_or_404(request, visit_id)
-    form = AidsForm(visit, need_states(visit, with_units=True), request.POST or None)
+    form = AidsForm(visit.office, need_states(visit, with_units=True), request.POST or None)
     return _detour(
         request,
         visit,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("visits_event", "aids_aidcare")
+TABLES = ("visits_event", "aids_aidcare", "survey_questionnaire")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 60  # seconds
+from tests.runtime.test_graceful import demo_to_copy
+
+PATIENCE = 180  # seconds: a machine of the integration may be slow
+PLAIN_NAME = "antrean.kantor.example"  # by this name a browser holds the house for insecure
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,12 @@ def served_house() -> Iterator[House]:
     """Set up and serve a demo office until the tests are over."""
     with tempfile.TemporaryDirectory(prefix="ramah-journeys-") as folder:
         home = Path(folder)
+        if "RAMAH_DATABASE_URL" not in os.environ:
+            shutil.copytree(demo_to_copy(), home, dirs_exist_ok=True)
         port = _free_port()
         command = [sys.executable, "-m", "ramah.cli", "demo", "--serve", "--port", str(port)]
         with (home / "log.txt").open("wb") as log:
-            server = subprocess.Popen(command, env=_environment(home), stdout=log, stderr=log)
+            server = subprocess.Popen(command, env=environment(home), stdout=log, stderr=log)
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(server, url, home / "log.txt")
@@ -46,10 +52,12 @@ def served_house() -> Iterator[House]:
             server.wait(PATIENCE)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """Give the environment of the program that serves this folder."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("RAMAH_")}
     database = os.environ.get("RAMAH_DATABASE_URL")
-    return kept | {"RAMAH_HOME": str(home)} | ({"RAMAH_DATABASE_URL": database} if database else {})
+    own = {"RAMAH_HOME": str(home), "RAMAH_HOSTS": PLAIN_NAME}
+    return kept | own | ({"RAMAH_DATABASE_URL": database} if database else {})
 
 
 def _free_port() -> int:

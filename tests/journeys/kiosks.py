@@ -33,9 +33,22 @@ class Lobby:
         return f"http://{HERE}:{self.installation.port}"
 
     @contextlib.contextmanager
-    def kiosk(self, size: Size = UPRIGHT, *, script: bool = True) -> Iterator[Person]:
-        """Stand in front of a kiosk of one's own, which shows its start."""
+    def leaving_after(self, seconds: int) -> Iterator[None]:
+        """Let the kiosk wait so long for the next touch, for the length of a block."""
+        self.teller.tell("leave_after", seconds)
+        try:
+            yield
+        finally:
+            self.teller.tell("leave_after", 45)
+
+    @contextlib.contextmanager
+    def kiosk(
+        self, size: Size = UPRIGHT, *, script: bool = True, clock: bool = False
+    ) -> Iterator[Person]:
+        """Stand in front of a kiosk of one's own, which shows its start; its clock may be moved."""
         context = self.context(size, java_script_enabled=script, bypass_csp=True)
+        if clock:
+            context.clock.install()
         token = self.teller.tell("kiosk")
         context.add_cookies([{"name": COOKIE, "value": token, "url": self.url}])
         visitor = Person(context, self.url, script=script)

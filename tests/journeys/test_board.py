@@ -126,9 +126,10 @@ def test_new_call_flashes_and_without_motion_stands_inverted(wall: Wall) -> None
     number = wall.teller.tell("call", 1)
     for page in (moving, still):
         calling(page).to_have_text([number])
-    style = "e => { const s = getComputedStyle(e); return [s.animationName, s.backgroundColor]; }"
-    assert moving.locator(".board-call").evaluate(style)[0] == "board-flash"
-    assert still.locator(".board-call").evaluate(style) == ["none", "rgb(242, 193, 78)"]
+    expect(moving.locator(".board-call")).to_have_css("animation-name", "board-flash")
+    stands = expect(still.locator(".board-call"))
+    stands.to_have_css("animation-name", "none")
+    stands.to_have_css("background-color", "rgb(242, 193, 78)")
 
 
 def test_blocked_sound_is_marked_with_a_way_to_allow_it(wall: Wall) -> None:

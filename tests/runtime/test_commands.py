@@ -10,7 +10,7 @@ from tests.runtime.conftest import Installation
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = ("setup", "demo", "serve", "worker", "recovery-sheet", "manage", "sop")
+COMMANDS = ("setup", "demo", "serve", "worker", "recovery-sheet", "manage", "sop", "skm")
 
 
 @pytest.mark.parametrize("words", [("--help",), *((name, "--help") for name in COMMANDS)])

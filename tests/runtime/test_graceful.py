@@ -1,12 +1,16 @@
 """Stopping, starting again and renewing under load: whoever was let in is answered in full."""
 
+import atexit
 import contextlib
+import functools
 import http.client
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -14,6 +18,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -141,10 +146,19 @@ def log_in(installation: Installation) -> dict[str, str]:
     return cookies
 
 
+@functools.cache
+def demo_to_copy() -> Path:
+    """Set up a demo office once for all tests of this process; it is served only as a copy."""
+    home = Path(tempfile.mkdtemp(prefix="ramah-demo-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    assert Installation(home).run("setup", "--demo").returncode == 0
+    return home
+
+
 @contextlib.contextmanager
 def a_demo(empty: Installation) -> Iterator[Installation]:
     """Make the demo office; whatever a failed test left running ends with it."""
-    assert empty.run("setup", "--demo").returncode == 0
+    shutil.copytree(demo_to_copy(), empty.home, dirs_exist_ok=True)
     try:
         yield empty
     finally:
