@@ -147,6 +147,6 @@ def sent_by_others(dewi: Person, tag: str) -> None:
     form = dewi.page.locator("[data-count]")
     address = dewi.url + str(form.get_attribute("action"))
     token = form.locator("[name=csrfmiddlewaretoken]").input_value()
-    sent = {"csrfmiddlewaretoken": token, "label": tag}
+    sent: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token, "label": tag}
     answer = dewi.context.request.post(address, form=sent, max_redirects=0)
     assert answer.status == 302
