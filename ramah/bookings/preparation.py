@@ -1,5 +1,6 @@
 """The preparation list of a day, read from the bookings and the inventory."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -95,7 +96,7 @@ def preparation_of(office: Office, day: date, now: datetime) -> Preparation:
     reserved = _reserved(expected)
     claims = [_claim(row) for row in reserved]
     lent = lent_now(office, day, now)
-    tags = preparing.assign(claims, _units(office), lent.tags)
+    tags = preparing.assign(claims, _units(office, claims, len(lent.tags)), lent.tags)
     people = [
         Expected(booking, list(booking.needs.all()), _things(booking, reserved, tags))
         for booking in expected
@@ -113,12 +114,14 @@ def _claim(row: Reservation) -> preparing.Claim:
     return preparing.Claim(row.pk, row.aid_type_id, row.need_id, *times, order=row.booking_id)
 
 
-def _units(office: Office) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+def _units(office: Office, claims: Sequence[preparing.Claim], out: int) -> dict[int, list[str]]:
+    """Give the first tags of each kind asked for: as many as are asked for, and as are out."""
+    asked = Counter(claim.kind for claim in claims)
     rows = Aid.objects.filter(office=office, out_of_service=False).order_by("tag")
-    for kind, tag in rows.values_list("type", "tag"):
-        found.setdefault(kind, []).append(tag)
-    return found
+    return {
+        kind: list(rows.filter(type=kind).values_list("tag", flat=True)[: most + out])
+        for kind, most in asked.items()
+    }
 
 
 def _things(booking: Booking, reserved: Sequence[Reservation], tags: dict[int, str]) -> list[Thing]:
@@ -141,6 +144,8 @@ def _problems(
     claims: Sequence[preparing.Claim],
     lent: LentNow,
 ) -> Iterator[Problem]:
+    if not claims:
+        return
     kinds = reserving.kinds_of(office)
     found = preparing.conflicts(claims, kinds.fits, lent.at)
     if not found:

@@ -1,38 +1,26 @@
 """The forms of the desks: choices in, dataclasses of the actions out."""
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending, people, places, several
-from ramah.aids.models import Aid, AidType, Loan, Place
+from ramah.aids import lending, places, several
+from ramah.aids.models import Loan, Place
 from ramah.bookings.models import Booking
-from ramah.journey import handing_over
+from ramah.journey import aid_fields, handing_over
 from ramah.journey.actions import Provision
+from ramah.journey.aid_fields import TAKEN, in_language
 from ramah.journey.needs import NeedState
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
-from ramah.lib.ui import waktu
-from ramah.offices.models import Office, User
+from ramah.offices.models import Office
 from ramah.reports.wording import OUTPUTS
 from ramah.visits.models import Need, Visit
 
 REASON = "reason_"
-NAMED = 5  # so many units are named instead of one that is gone
-MOST_TIMES = 3
 NO_VEHICLE, NO_BAY = "none", "no-bay"
-UNIT_LABEL = _("Unit lain untuk: %(need)s")
-TAKEN = _("Pilihan ini baru saja diambil orang lain. Pilih yang lain.")
-
-
-def in_language(row: Need | AidType) -> str:
-    """Give a catalogue row's name in the screen's language."""
-    return row.name_en if get_language() == "en" and row.name_en else row.name
 
 
 class WaivingForm(RamahForm):
@@ -127,11 +115,11 @@ class ProvisionForm(WaivingForm):
             widget=TileRadios(icons=_parking_icon),
             error_messages={"invalid_choice": TAKEN},
         )
-        self.people = _free_people(visit, self.states)
+        self.people = aid_fields.free_people(visit, self.states)
         for state in self.states:
-            self.fields[f"need_{state.need.code}"] = _aid_field(state)
-            if state.units or (self.people and _asks_people([state])):
-                self.fields[f"unit_{state.need.code}"] = _unit_field(state, self.people)
+            self.fields[f"need_{state.need.code}"] = aid_fields.aid_field(state)
+            if state.units or (self.people and aid_fields.asks_people([state])):
+                self.fields[f"unit_{state.need.code}"] = aid_fields.unit_field(state, self.people)
         self.fields["others"] = forms.CharField(
             label=_("Sarana lain, menurut labelnya"),
             help_text=_("Ketik atau pindai label, misalnya KR-02. Beberapa label: pisahkan koma."),
@@ -184,7 +172,7 @@ class ProvisionForm(WaivingForm):
 
     def _of_needs(self) -> list[lending.Choice]:
         given = [state for state in self.states if f"need_{state.need.code}" in self.cleaned_data]
-        return [_choice(state, self._answer(state), self.people) for state in given]
+        return [aid_fields.choice(state, self._answer(state), self.people) for state in given]
 
     def _answer(self, state: NeedState) -> str:
         """Give the unit picked by name, else the tile."""
@@ -230,120 +218,6 @@ class AidsForm(ProvisionForm):
 
 def _parking_icon(value: Any) -> str:
     return {NO_VEHICLE: "footprints", NO_BAY: "car"}.get(str(value), "square-parking")
-
-
-def _aid_field(state: NeedState) -> forms.ChoiceField:
-    """Offer one tile per kind of aid, with the unit to take and how many there are."""
-    first = {unit.type_id: unit for unit in reversed(state.units)}
-    left = Counter(unit.type_id for unit in state.units)
-    choices: list[tuple[str, Any]] = []
-    icons, hints = {"DECLINED": "x", "UNAVAILABLE": "ban"}, {}
-    for kind in state.types:
-        value = _tile(kind, first.get(kind.pk))
-        if value:
-            choices.append((value, in_language(kind)))
-            icons[value] = kind.icon
-        if kind.pk in first:
-            hints[value] = _("%(tag)s · %(count)s tersedia") % {
-                "tag": first[kind.pk].tag,
-                "count": left[kind.pk],
-            }
-    return forms.ChoiceField(
-        label=in_language(state.need),
-        choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
-        initial=_first_answer(state, choices),
-        help_text=" ".join(_warnings(state, left)),
-        error_messages={"invalid_choice": _taken(state)},
-        widget=TileRadios(icons=icons, hints=hints),
-    )
-
-
-def _taken(state: NeedState) -> Any:
-    """Say that a unit is gone, and which there are instead: a phone's outbox shows no more."""
-    tags = ", ".join(unit.tag for unit in state.units[:NAMED])
-    if not tags:
-        return TAKEN
-    return _("Pilihan ini baru saja diambil orang lain. Masih ada: %(tags)s.") % {"tags": tags}
-
-
-def _warnings(state: NeedState, left: Mapping[int, int]) -> Iterator[str]:
-    """Say of each kind that giving one now leaves too few for who announced themselves.
-
-    No name and no code: the officer decides with the time alone.
-    """
-    for kind in state.types:
-        times = state.awaited.get(kind.pk, [])
-        if kind.mode != AidType.Mode.LOAN or not times or left[kind.pk] > len(times):
-            continue
-        clock = ", ".join(waktu(timezone.localtime(at)) for at in times[:MOST_TIMES])
-        text = _(
-            "%(kind)s: tersedia %(left)s, dan dipesan untuk pukul %(times)s. Bila diberikan "
-            "sekarang, siapkan gantinya."
-        )
-        yield str(text % {"kind": in_language(kind), "left": left[kind.pk], "times": clock})
-
-
-def _first_answer(state: NeedState, choices: Sequence[tuple[str, Any]]) -> str:
-    if state.decision:
-        return state.decision.decision
-    return choices[0][0] if choices else "UNAVAILABLE"
-
-
-def _tile(kind: AidType, unit: Aid | None) -> str:
-    if kind.mode != AidType.Mode.LOAN:
-        return f"type-{kind.pk}"
-    return f"aid-{unit.pk}" if unit else ""
-
-
-def _free_people(visit: Visit | None, states: Iterable[NeedState]) -> list[User]:
-    """List who could be assigned to the visitor; nobody, where nothing asks for it."""
-    return list(people.free(visit.office, visit)) if visit and _asks_people(states) else []
-
-
-def _asks_people(states: Iterable[NeedState]) -> bool:
-    """Tell whether somebody on duty could be assigned for one of these needs."""
-    return any(kind.mode == AidType.Mode.ASSIGN for state in states for kind in state.types)
-
-
-class UnitField(forms.ChoiceField):
-    """Another unit than the one proposed, or who on duty is assigned."""
-
-    names_people = False
-
-
-def _unit_field(state: NeedState, free: Sequence[User]) -> UnitField:
-    units = [(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units]
-    assigned = [kind for kind in state.types if kind.mode == AidType.Mode.ASSIGN]
-    persons = [
-        (f"person-{kind.pk}-{user.pk}", f"{in_language(kind)}: {user.full_name}")
-        for kind in assigned
-        for user in free
-    ]
-    label = _("Unit atau petugas lain untuk: %(need)s") if persons else UNIT_LABEL
-    made = UnitField(
-        label=label % {"need": in_language(state.need)},
-        choices=[("", _("Seperti pilihan di atas")), *persons, *units],
-        required=False,
-        error_messages={"invalid_choice": _taken(state)},
-    )
-    made.names_people = bool(persons)
-    return made
-
-
-def _choice(state: NeedState, answer: str, free: Sequence[User]) -> lending.Choice:
-    kind, _dash, key = answer.partition("-")
-    if kind == "person":
-        key, _dash, who = key.partition("-")
-        found = next(item for item in state.types if str(item.pk) == key)
-        person = next(user for user in free if str(user.pk) == who)
-        return lending.Choice(state.need, "PROVIDED", type=found, person=person)
-    if kind == "aid":
-        unit = next(unit for unit in state.units if str(unit.pk) == key)
-        return lending.Choice(state.need, "LENT", aid=unit)
-    if kind == "type":
-        found = next(item for item in state.types if str(item.pk) == key)
-        return lending.Choice(state.need, "PROVIDED", type=found)
-    return lending.Choice(state.need, answer)
 
 
 class ReturnForm(RamahForm):

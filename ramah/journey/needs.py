@@ -12,18 +12,23 @@ from ramah.bookings.models import Reservation
 from ramah.offices.models import Office
 from ramah.visits.models import Need, Visit
 
+OFFERED = 8  # so many units of a kind are offered; another one is named by its label
+
 
 @dataclass
 class NeedState:
     """One need of a visit: what could answer it, and what was decided.
 
     :ivar awaited: when visitors who announced themselves for today expect a kind, by its key.
+    :ivar units: units that can be lent now, of each kind the first few.
+    :ivar many: the kinds of which there are more than those.
     """
 
     need: Need
     types: list[AidType]
     units: list[Aid] = field(default_factory=list)
     awaited: dict[int, list[datetime]] = field(default_factory=dict)
+    many: set[int] = field(default_factory=set)
     loans: list[Loan] = field(default_factory=list)
     decision: AidDecision | None = None
 
@@ -40,7 +45,7 @@ class NeedState:
 
 
 def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
-    """List the visit's needs with the aids that answer them (five queries, eight with units)."""
+    """List the visit's needs with the aids that answer them (five queries; more with units)."""
     states = _with_types(list(visit.needs.order_by("position", "pk")))
     for loan in visit.loans.select_related("aid__type"):
         if loan.need_id in states:
@@ -55,7 +60,7 @@ def need_states(visit: Visit, *, with_units: bool = False) -> list[NeedState]:
 
 
 def every_need(office: Office) -> list[NeedState]:
-    """List all needs of an office with what could answer them now, before any visit (5 queries)."""
+    """List all needs of an office with what could answer them now, before any visit."""
     needs = office.needs.filter(is_active=True).order_by("position", "pk")
     states = list(_with_types(list(needs)).values())
     _add_units(office, states, [])
@@ -84,18 +89,20 @@ def kinds_of(states: Iterable[NeedState]) -> list[AidType]:
 
 
 def _add_units(office: Office, states: list[NeedState], kept: list[tuple[int, int | None]]) -> None:
-    kept_kinds, kept_units = {kind for kind, _unit in kept}, {unit for _kind, unit in kept}
-    kinds = {kind.pk for kind in kinds_of(states)}
-    units = list(
-        Aid.objects.available()
-        .filter(office=office, type__in=kinds)
-        .select_related("type")
-        .order_by("tag")
-    )
-    units.sort(key=lambda unit: unit.pk not in kept_units)  # what was announced comes first
-    expected = awaited(office, kinds_of(states), timezone.now()) if kinds else {}
+    """Offer the units that may be lent, first those that were announced; read a few of a kind."""
+    kept_kinds, kept_units = {kind for kind, _unit in kept}, {unit for _kind, unit in kept if unit}
+    free = Aid.objects.available().filter(office=office).select_related("type")
+    announced = list(free.filter(pk__in=kept_units).order_by("tag")) if kept_units else []
+    kinds = kinds_of(states)
+    offered: dict[int, list[Aid]] = {}
+    for kind in {kind.pk for kind in kinds if kind.mode == AidType.Mode.LOAN}:
+        first = [unit for unit in announced if unit.type_id == kind]
+        others = free.filter(type=kind).exclude(pk__in=[unit.pk for unit in first])
+        offered[kind] = [*first, *others.order_by("tag")[: OFFERED + 1]]
+    expected = awaited(office, kinds, timezone.now()) if kinds else {}
     for state in states:
         state.awaited = expected
         state.types.sort(key=lambda kind: kind.pk not in kept_kinds)
-        mine = {kind.pk for kind in state.types}
-        state.units = [unit for unit in units if unit.type_id in mine]
+        mine = sorted(kind.pk for kind in state.types if kind.pk in offered)
+        state.units = [unit for kind in mine for unit in offered[kind][:OFFERED]]
+        state.many = {kind for kind in mine if len(offered[kind]) > OFFERED}

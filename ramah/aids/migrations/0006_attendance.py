@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0003_lactation_room'),
+        ('aids', '0005_found_closes_loan'),
         ('offices', '0004_counter_directions'),
         ('visits', '0004_handover'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
