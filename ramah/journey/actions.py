@@ -1,15 +1,16 @@
 """The six steps of the SOP, in its order: what happens at step 3 is the third function."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending, places
+from ramah.aids import lending, people, places
 from ramah.aids.models import Place
-from ramah.journey import finding, outputs, permissions, registration, results
+from ramah.journey import finding, handing_over, outputs, permissions, registration, results
 from ramah.journey.policies import require_not_handed_on
 from ramah.journey.work import Work, at_step, check_outputs, finish, open_step
 from ramah.lib.refusal import AlreadyDone, Refused
@@ -21,7 +22,7 @@ from ramah.reports.compose import compose
 from ramah.reports.models import VisitReport
 from ramah.survey.models import Invitation
 from ramah.visits.models import Need, ServiceSegment, Visit, service_day
-from ramah.visits.retention import forget_phone
+from ramah.visits.retention import forget_note, forget_phone
 
 
 def receive_visitor(
@@ -65,11 +66,13 @@ class Provision:
     """What is prepared for the visitor at step 2.
 
     :ivar parking: the bay, None without a vehicle or without a free bay.
+    :ivar hand_over: who takes the visitor in the lobby, and what they should know.
     """
 
     has_vehicle: bool | None
     parking: Place | None
     aids: Sequence[lending.Choice]
+    hand_over: handing_over.HandOver = field(default_factory=handing_over.HandOver)
 
 
 def lend_aids_and_escort(
@@ -104,10 +107,23 @@ def lend_aids_and_escort(
         if provision.parking:
             places.take(work.visit, provision.parking, now=work.now)
         lent = lending.settle_needs(work.visit, provision.aids, by=by, now=work.now)
+        handing_over.record(work, provision.hand_over)
         step.handed_on_at = work.now
         step.save(update_fields=["handed_on_at"])
         check_outputs(work, step, waive)
-        work.note("ESCORT_SET_OFF", aids=lent, vehicle=provision.has_vehicle)
+        work.note("ESCORT_SET_OFF", aids=lent, **_set_off(work.visit, provision))
+
+
+def _set_off(visit: Visit, provision: Provision) -> dict[str, Any]:
+    """Tell what the event says of a hand-over besides the aids lent."""
+    declined = [each.need for each in provision.aids if each.decision == "DECLINED"]
+    to = provision.hand_over.to
+    return {
+        "vehicle": provision.has_vehicle,
+        "declined": [need.code for need in declined if need],
+        "companion": visit.has_companion,
+        "to": to.pk if to else None,
+    }
 
 
 def register_visitor(
@@ -185,6 +201,7 @@ def see_visitor_out(
             raise outputs.OutputsMissing(["aids_returned"])
         finish(work, step)
         places.free_all(work.visit, now=work.now)
+        people.free_all(work.visit, now=work.now)
         work.note("VISITOR_SEEN_OUT")
         open_step(work, 6)
 
@@ -219,6 +236,7 @@ def _close_visit(work: Work) -> None:
     visit.outcome = visit.outcome or Visit.Outcome.COMPLETED
     visit.closed_at = work.now
     visit.save(update_fields=["outcome", "closed_at"])
+    forget_note(visit)
     identity = getattr(visit, "identity", None)
     if identity:
         forget_phone(identity)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ramah.aids.models import Loan
 from ramah.bookings.preparation import expected_soon
-from ramah.journey import actions, transitions
+from ramah.journey import actions, handing_over, transitions
 from ramah.journey.board import mine_first, open_visits
 from ramah.journey.forms import ArrivalForm, NeedsForm, ProvisionForm, ReturnForm
 from ramah.journey.late import when
@@ -125,7 +125,8 @@ def set_off(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     visit = visit_or_404(request, visit_id)
     if request.method != "POST":
         return redirect("journey:escort", visit.pk)
-    form = ProvisionForm(visit.office, need_states(visit, with_units=True), request.POST)
+    states = need_states(visit, with_units=True)
+    form = ProvisionForm(visit.office, states, request.POST, visit=visit)
     return _elsewhere(request, form, visit, "lend_aids_and_escort") or submit(
         request,
         form,
@@ -205,7 +206,8 @@ def _escort_context(visit: Visit, step: StepRecord) -> dict[str, Any]:
         context["form"] = NeedsForm(visit.office, initial={"needs": codes})
     elif step.number == 2:
         states = need_states(visit, with_units=True)
-        context |= {"form": ProvisionForm(visit.office, states), "states": states}
+        context |= {"form": ProvisionForm(visit.office, states, visit=visit), "states": states}
+        context["handed"] = handing_over.of_visit(visit) if step.handed_on_at else None
     else:
         context["form"] = ReturnForm(_loans_out(visit))
     return context
