@@ -178,8 +178,8 @@ class ManualForm(NeedsForm):
     @property
     def tags(self) -> list[Aid]:
         """Give the office's units, to be picked while a label is typed; none if they are many."""
-        few = list(self.office.aids.select_related("type").order_by("tag")[: MOST_TO_PICK + 1])
-        return few if len(few) <= MOST_TO_PICK else []
+        units = self.office.aids.select_related("type").order_by("tag")
+        return [] if units[MOST_TO_PICK : MOST_TO_PICK + 1].exists() else list(units)
 
     def clean(self) -> dict[str, Any]:
         """Check what belongs together: times in order, a result with its note, aids once each."""
