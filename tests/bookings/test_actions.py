@@ -27,9 +27,9 @@ REFUSED: list[tuple[str, datetime, str]] = [
     ("a holiday", NINE + 29 * DAY, "Kantor tutup pada Kamis, 24 Desember 2026: Cuti bersama"),
     ("a Saturday", NINE + 3 * DAY, "Kantor tidak buka pada Sabtu, 28 November 2026."),
     ("too far ahead", NINE + 40 * DAY, "terlalu jauh: janji dapat dibuat sampai 30 hari"),
-    ("too soon", T0 + HOUR, "Pilih salah satu jam yang ditawarkan."),
-    ("between slots", NINE + 7 * MINUTE, "Pilih salah satu jam yang ditawarkan."),
-    ("midday rest", NINE + 3 * HOUR, "Pilih salah satu jam yang ditawarkan."),
+    ("too soon", T0 + HOUR, "terlalu dekat untuk dipesan. Yang terdekat"),
+    ("between slots", NINE + 7 * MINUTE, "Tidak ada janji pada pukul 09.07"),
+    ("midday rest", NINE + 3 * HOUR, "kantor melayani pukul 08.00–12.00, 13.00"),
 ]
 
 

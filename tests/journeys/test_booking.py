@@ -87,13 +87,15 @@ def set_off_with_interpreter(guard: Person) -> None:
     """Name the interpreter, note a need, and go: the ambassador and the companion are known."""
     guard.look()
     guard.page.locator("summary").filter(has_text="Pilih petugas").last.click()
-    guard.page.locator("[name=unit_BAHASA_ISYARAT]").select_option(
+    guard.page.locator("[name=unit_BAHASA_ISYARAT]:visible").select_option(
         label="Juru bahasa isyarat: Hendra Contoh"
     )
     accompanied = guard.page.get_by_role("radio", name="Dengan pendamping")
     expect(accompanied).to_be_checked()  # as announced: nobody asks again
-    guard.page.locator("summary").filter(has_text="Catatan untuk Duta Pelayanan").click()
-    guard.page.get_by_label("Catatan untuk Duta Pelayanan").fill("Sentuh lengan kanan")
+    guard.page.locator("summary:visible").filter(has_text="Catatan untuk Duta Pelayanan").click()
+    guard.page.get_by_role("textbox", name="Catatan untuk Duta Pelayanan").fill(
+        "Sentuh lengan kanan"
+    )
     guard.look()
     guard.choose("Tanpa kendaraan")
     guard.tap("Antar ke lobi")
