@@ -4,6 +4,7 @@ Source: SOP W.10-UM.01.01-08, step 4; decision 0020 for what is not kept.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -71,16 +72,18 @@ def _answered(request: HttpRequest, sheet: Sheet, office: Office) -> HttpRespons
 
 def filling_of(office: Office, given: dict[str, str]) -> Filling:
     """Give the form of the version that somebody saw; of the one in use, if they saw none yet."""
-    number = given.get("versi", "")
-    rows = Questionnaire.objects.filter(office=office)
-    seen = (
-        rows.filter(number=int(number)).first() if number.isascii() and number.isdigit() else None
-    )
+    number = whole(given.get("versi", ""))
+    seen = Questionnaire.objects.filter(office=office, number=number).first()
     version = seen or latest(office)
     if version is None:
         raise Refused("")
     services = office.services.order_by("name").values_list("code", "name")
     return Filling(version, given, dict(services))
+
+
+def whole(typed: str) -> int:
+    """Read a small whole number that a form carries; 0 for anything else."""
+    return int(typed) if re.fullmatch(r"[0-9]{1,6}", typed) else 0
 
 
 def _over(

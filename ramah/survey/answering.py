@@ -83,6 +83,8 @@ def invite_visitor(*, visit: Visit, now: datetime) -> str:
 
 def token_of(visit: Visit, *, now: datetime) -> str:
     """Give an invited visit's token, and see that it can be used; "" where it cannot be had."""
+    if not Invitation.objects.filter(visit=visit, decision=Invitation.Decision.INVITED).exists():
+        return ""
     token = _token_of(visit)
     if not Token.objects.filter(pk=digest_of(token)).exists():
         try:
