@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest -q
 PARALLEL := -n 2 --dist loadgroup
 POSTGRESQL := $(BIN)/python tools/with_postgres.py --
 
-.PHONY: help run setup test test-fast test-all journeys check fix bench bench-queue bench-waits drill docs pictures messages
+.PHONY: help run setup test test-fast test-all journeys check fix bench bench-queue bench-aids bench-waits drill docs pictures messages
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ bench: $(DEVELOPMENT) ## measure the server's time for each page, against a base
 
 bench-queue: $(DEVELOPMENT) ## measure drawing and calling numbers through the real server
 	$(BIN)/python -m bench.queue
+
+bench-aids: $(DEVELOPMENT) ## compare every page with 5 000 units and a million past loans
+	$(BIN)/python -m bench.aids
 
 bench-waits: $(DEVELOPMENT) ## show how often the estimated waits come true, on simulated days
 	$(BIN)/python -m bench.calibration

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from bench.pages import App, Question, ask
 from ramah.administration.sections import GROUPS
+from ramah.aids.models import Aid
 from ramah.offices.models import User
 from ramah.visits.models import Visit
 
@@ -68,7 +69,10 @@ def visits() -> Iterator[Question]:
         (5, "escort", "budi"),
         (6, "report", "dewi"),
     ):
-        visit = Visit.objects.filter(steps__number=number, steps__finished_at=None).latest("pk")
+        there = Visit.objects.filter(steps__number=number, steps__finished_at=None)
+        if view == "register":
+            there = there.filter(ticket=None)  # with a number the page leads on to the next one
+        visit = there.latest("arrived_at")
         path = reverse(f"journey:{view}", args=[visit.pk])
         yield Question(f"step {number}: {view}", path, cookie_of(username))
     closed = Visit.objects.filter(outcome=Visit.Outcome.COMPLETED, loans__isnull=False).earliest(
@@ -99,3 +103,25 @@ def refreshes(app: App) -> Iterator[Question]:
             yield Question(
                 f"refresh {path}, unchanged (304)", path, changed.cookie, headers, UNCHANGED
             )
+
+
+def aids() -> Iterator[Question]:
+    """List the pages of the inventory, the places and the preparation, and the form of step 2."""
+    unit = Aid.objects.get(tag="KR-01")
+    visit = Visit.objects.filter(steps__number=2, steps__started_at__isnull=False).latest(
+        "arrived_at"
+    )
+    for name, path in (
+        ("inventory", reverse("journey:units")),
+        ("inventory: one state", reverse("journey:units") + "?keadaan=tersedia"),
+        ("inventory: search", reverse("journey:units") + "?cari=KR-0"),
+        ("inventory: a unit", reverse("journey:unit", args=[unit.pk])),
+        ("inventory: labels", reverse("journey:labels")),
+        ("inventory: scan", reverse("journey:scan") + "?label=tidak-ada"),
+        ("inventory: countings", reverse("journey:counts")),
+        ("places", reverse("journey:places")),
+        ("preparation", reverse("journey:preparation")),
+        ("aids to lend later", reverse("journey:provide_aids", args=[visit.pk])),
+    ):
+        status = 422 if "label=" in path else 200
+        yield Question(name, path, cookie_of("dewi"), status=status)

@@ -14,6 +14,7 @@ from ramah.administration.changes import (
     note,
 )
 from ramah.aids import care
+from ramah.aids.found import close_loan
 from ramah.aids.models import Aid, AidType, Place
 from ramah.aids.records import AidCare, note_care
 from ramah.lib.refusal import Refused
@@ -157,6 +158,8 @@ def change_aid(*, aid: Aid, values: Values, by: User, now: datetime) -> None:
         aid.save(update_fields=["cleaning_due_at", "service_due_at"])
         if "out_of_service" in fields:
             _note_service(aid, by=by, now=now)
+        if aid.condition != Aid.Condition.MISSING:
+            close_loan(aid, by=by, now=now)
         note("AID_CHANGED", aid.office, by=by, now=now, aid=aid.pk, fields=fields)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ramah.administration.changes import administering, note
 from ramah.aids import care
+from ramah.aids.found import close_loan
 from ramah.aids.models import Aid, AidType, lent
 from ramah.aids.records import AidCare, note_care
 from ramah.aids.table import COLUMNS, CONDITIONS, NO, YES, Row
@@ -94,6 +95,8 @@ def _write(change: Change, *, by: User, now: datetime) -> None:
     if "Dipakai" in left and (aid.out_of_service or not change.is_new):
         kind = AidCare.Kind.OUT if aid.out_of_service else AidCare.Kind.BACK
         note_care(aid, kind, by=by, at=now, note=aid.out_of_service_reason or _("Impor tabel."))
+    if not change.is_new and aid.condition != Aid.Condition.MISSING:
+        close_loan(aid, by=by, now=now)
 
 
 class _Planner:

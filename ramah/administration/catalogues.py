@@ -168,7 +168,7 @@ CATALOGUES = (
             (_("Keadaan"), state_of),
         ),
         rows=lambda office: (
-            office.aids.select_related("office", "type")
+            office.aids.select_related("type")
             .annotate(
                 lent=Exists(Loan.objects.filter(aid=OuterRef("pk"), returned_at__isnull=True))
             )

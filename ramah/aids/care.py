@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from ramah.aids.found import close_loan
 from ramah.aids.models import Aid, AidType, Loan
 from ramah.aids.records import AidCare, note_care
 from ramah.lib.refusal import AlreadyDone, Refused
@@ -91,6 +92,7 @@ def lose(aid: Aid, *, by: User, now: datetime, note: str) -> None:
 def find(aid: Aid, *, by: User, now: datetime, note: str = "") -> None:
     """Note that a missing unit was found: it is looked at and cleaned before it is lent.
 
+    The loan from which it did not come back is closed.
     :raises AlreadyDone: it is not missing.
     """
     if aid.condition != Condition.MISSING:
@@ -98,6 +100,7 @@ def find(aid: Aid, *, by: User, now: datetime, note: str = "") -> None:
     aid.condition = Condition.NEEDS_CLEANING
     in_service(aid)
     _save(aid, Kind.FOUND, by=by, now=now, note=note)
+    close_loan(aid, by=by, now=now)
 
 
 def in_service(aid: Aid) -> None:

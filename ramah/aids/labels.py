@@ -57,9 +57,21 @@ def as_pdf(units: Sequence[Aid], paper: Paper, *, first: int, base: str) -> byte
     :param first: the place of the first label on its sheet, from 1: a sheet may be half used.
     :param base: the address of this program, without a path, to which the QR codes lead.
     """
-    title = gettext("Label sarana bantu")
+    drawn: bytes = _compile(units, paper, first, base, format="pdf")
+    return drawn
+
+
+def as_pictures(
+    units: Sequence[Aid], paper: Paper, *, first: int, base: str, per_inch: int
+) -> list[bytes]:
+    """Draw the same sheets as PNG pictures, one for each, as a camera would see them."""
+    drawn = _compile(units, paper, first, base, format="png", ppi=per_inch)
+    return drawn if isinstance(drawn, list) else [drawn]
+
+
+def _compile(units: Sequence[Aid], paper: Paper, first: int, base: str, **form: Any) -> Any:
     sheet = {
-        "title": title,
+        "title": gettext("Label sarana bantu"),
         "language": get_language() or "id",
         "paper": asdict(paper),
         "pages": _pages(units, paper, first, base),
@@ -69,6 +81,7 @@ def as_pdf(units: Sequence[Aid], paper: Paper, *, first: int, base: str) -> byte
         font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"sheet": json.dumps(sheet)},
+        **form,
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import care
+from ramah.aids import care, people
 from ramah.aids.models import Aid, AidDecision, AidType, Loan
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Office, User
@@ -25,12 +26,14 @@ class Choice:
     """The officer's answer to one need: a unit lent, something provided, or why neither.
 
     :ivar decision: ``LENT`` (with ``aid``), ``PROVIDED`` (``type``), ``DECLINED``, ``UNAVAILABLE``.
+    :ivar person: who on duty is assigned, if somebody is named.
     """
 
     need: Need | None
     decision: str
     aid: Aid | None = None
     type: AidType | None = None
+    person: User | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ def settle_needs(visit: Visit, choices: Iterable[Choice], *, by: User, now: date
             AidDecision.objects.filter(visit=visit, need=choice.need).delete()  # met after all
             tags.append(choice.aid.tag)
         elif choice.need:
+            if choice.person and choice.type:
+                people.assign(visit, choice.type, choice.person, now=now)
             AidDecision.objects.update_or_create(
                 visit=visit,
                 need=choice.need,
@@ -76,6 +81,21 @@ def lend(visit: Visit, aid: Aid, *, need: Need | None, by: User, now: datetime) 
     return Loan.objects.create(
         office=visit.office, visit=visit, aid=aid, need=need, lent_at=now, lent_by=by
     )
+
+
+def require_not_lent_since(choices: Iterable[Choice], *, since: datetime) -> None:
+    """Check that none of the units was with somebody else after this time.
+
+    A hand-out that is recorded later would overlap that loan, though the unit is free by now.
+    :raises AidUnavailable: another loan of one of them ended later.
+    """
+    units = [choice.aid for choice in choices if choice.aid]
+    other = Loan.objects.filter(aid__in=units, returned_at__gt=since).select_related("aid").first()
+    if other is None:
+        return
+    text = _("%(aid)s waktu itu dipinjamkan kepada pemohon lain. Pilih unit yang Anda serahkan")
+    names = ", ".join(unit.tag for unit in instead_of(other.aid) if unit != other.aid)
+    raise AidUnavailable(f"{text % {'aid': other.aid}}{': ' + names if names else ''}.")
 
 
 def instead_of(aid: Aid) -> list[Aid]:
@@ -107,9 +127,10 @@ def why_not(office_id: int, aid: Aid) -> Any:
 
 def _where(aid: Aid) -> Iterator[str]:
     """Say since when the units of a kind are out: one of them may come back soon."""
-    out = Loan.objects.out().filter(aid__type=aid.type_id).select_related("aid")
+    out = Loan.objects.out().filter(office=aid.office_id, aid__type=aid.type_id)
     lent = [
-        f"{loan.aid.tag} {_since(aid.office, loan)}" for loan in out.order_by("lent_at")[:NAMED]
+        f"{loan.aid.tag} {_since(aid.office, loan)}"
+        for loan in out.select_related("aid").order_by("lent_at")[:NAMED]
     ]
     if lent:
         yield str(_("Sedang dipakai: %(lent)s.") % {"lent": ", ".join(lent)})
@@ -136,5 +157,18 @@ def settle(loan: Loan, back: Return, *, by: User, now: datetime) -> None:
     lost = back.condition == Loan.Condition.NOT_RETURNED
     kept = care.after_loan(loan.aid.type, back.condition)
     loan.aid.condition = Aid.Condition.MISSING if lost else kept
-    loan.aid.out_of_service = lost or back.condition == Loan.Condition.DAMAGED
-    loan.aid.save(update_fields=["condition", "out_of_service"])
+    if lost or back.condition == Loan.Condition.DAMAGED:
+        _put_out(loan.aid, _why_out(loan), since=loan.returned_at)
+    loan.aid.save()
+
+
+def _put_out(aid: Aid, reason: str, *, since: datetime) -> None:
+    aid.out_of_service, aid.out_of_service_since = True, since
+    aid.out_of_service_reason = reason
+
+
+def _why_out(loan: Loan) -> str:
+    """Say why a unit is out of service; what was said of the visitor stands in the visit alone."""
+    if loan.condition == Loan.Condition.NOT_RETURNED:
+        return gettext("Tidak dikembalikan pemohon.")
+    return gettext("Kembali dalam keadaan rusak.")

@@ -70,11 +70,18 @@ class AidQuerySet(models.QuerySet["Aid"]):
 
     def lent(self) -> "AidQuerySet":
         """Keep the units that are with a visitor."""
-        return self.filter(lent())
+        return self.filter(pk__in=Loan.objects.out().values("aid"))
 
     def to_clean(self, at: datetime | None = None) -> "AidQuerySet":
         """Keep the units in service that wait for cleaning: by condition, or by their interval."""
         return self.filter(self._dirty(at), ~lent(), out_of_service=False)
+
+    def count_to_clean(self, at: datetime | None = None) -> int:
+        """Count the units that wait for cleaning, by two indexes one after the other."""
+        dirty = Q(condition="NEEDS_CLEANING")
+        waiting = self.filter(~lent(), out_of_service=False)
+        due = waiting.filter(~dirty, cleaning_due_at__lte=at or timezone.now())
+        return waiting.filter(dirty).count() + due.count()
 
     def to_service(self, at: datetime | None = None) -> "AidQuerySet":
         """Keep the units whose service is due; they may be lent meanwhile."""
@@ -160,6 +167,21 @@ class Aid(models.Model):
             _whole_days("cleaning_every_days", "aid_cleaning_days"),
             _whole_days("service_every_days", "aid_service_days"),
         )
+        indexes = (  # what is listed and counted is found without reading every unit
+            models.Index("office", "tag", name="aid_by_tag"),
+            models.Index(Upper("tag"), name="aid_tag_anywhere"),
+            models.Index("type", "tag", condition=Q(out_of_service=False), name="aid_in_service"),
+            models.Index("office", condition=Q(out_of_service=True), name="aid_of_office_out"),
+            models.Index("condition", "office", name="aid_by_condition"),
+            models.Index(
+                "cleaning_due_at",
+                condition=Q(cleaning_due_at__isnull=False),
+                name="aid_cleaning_due",
+            ),
+            models.Index(
+                "service_due_at", condition=Q(service_due_at__isnull=False), name="aid_service_due"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.type} {self.tag}"
@@ -172,9 +194,16 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         """Keep the loans that are not settled."""
         return self.filter(returned_at__isnull=True)
 
+    def lost(self) -> "LoanQuerySet":
+        """Keep the loans from which nothing came back, and nobody has found it since."""
+        return self.filter(condition=Loan.Condition.NOT_RETURNED, found_at__isnull=True)
+
 
 class Loan(models.Model):
-    """A unit in a visitor's hands, until it comes back or is given up as not returned."""
+    """A unit in a visitor's hands, until it comes back or is given up as not returned.
+
+    One that was given up is closed when its unit is found.
+    """
 
     class Condition(models.TextChoices):
         GOOD = "GOOD", _("Baik")
@@ -192,6 +221,8 @@ class Loan(models.Model):
     returned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     condition = models.CharField(max_length=16, choices=Condition.choices, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    found_at = models.DateTimeField(null=True, blank=True)
+    found_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = LoanQuerySet.as_manager()
 
@@ -212,6 +243,21 @@ class Loan(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(condition="NOT_RETURNED", note=""), name="loan_not_returned_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(found_at__isnull=True, found_by__isnull=True)
+                | Q(
+                    condition="NOT_RETURNED",
+                    found_at__isnull=False,
+                    found_at__gte=F("returned_at"),
+                    found_by__isnull=False,
+                ),
+                name="loan_found_was_not_returned",
+            ),
+            models.UniqueConstraint(
+                "aid",
+                condition=Q(condition="NOT_RETURNED", found_at__isnull=True),
+                name="aid_lost_once",
             ),
         )
         indexes = (
@@ -293,4 +339,40 @@ class PlaceUse(models.Model):
                 name="place_freed_after_taken",
             ),
         )
-        indexes = (models.Index("visit", name="place_of_visit"),)
+        indexes = (
+            models.Index("visit", name="place_of_visit"),
+            models.Index("office", condition=Q(freed_at__isnull=True), name="place_use_open"),
+        )
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    """Questions about who attends whom."""
+
+    def open(self) -> "AttendanceQuerySet":
+        """Keep those who attend now."""
+        return self.filter(freed_at__isnull=True)
+
+
+class Attendance(models.Model):
+    """A person on duty who attends a visitor, as interpreter or companion, until freed."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="attendances")
+    type = models.ForeignKey(AidType, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, related_name="attendances")
+    taken_at = models.DateTimeField()
+    freed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "person", condition=Q(freed_at__isnull=True), name="person_attends_one_visitor"
+            ),
+            models.CheckConstraint(
+                condition=Q(freed_at__isnull=True) | Q(freed_at__gte=F("taken_at")),
+                name="attendance_freed_after_taken",
+            ),
+        )
+        indexes = (models.Index("visit", name="attendance_of_visit"),)

@@ -35,6 +35,7 @@ class State:
         }[self.key]()
 
 
+PLAIN = ("dipinjam", "servis", "tidak-dipakai", "hilang")  # counted as they are listed
 STATES = (
     State("tersedia", _("Tersedia"), ""),
     State("dipinjam", _("Dipinjam"), ""),
@@ -43,6 +44,16 @@ STATES = (
     State("tidak-dipakai", _("Tidak dipakai"), ""),
     State("hilang", _("Hilang"), "late"),
 )
+
+
+def counts(units: AidQuerySet, now: datetime) -> dict[str, int]:
+    """Count units by their state's key, and all of them under no key; none is read for it."""
+    found = {state.key: state.of(units, now).count() for state in STATES if state.key in PLAIN}
+    found["bersihkan"] = units.count_to_clean(now)
+    found[""] = units.count()
+    unusable = found["tidak-dipakai"] + found["hilang"] + found["bersihkan"]
+    found["tersedia"] = found[""] - unusable - units.lent().filter(out_of_service=False).count()
+    return found
 
 
 def needs_cleaning(aid: Aid, now: datetime) -> bool:
@@ -94,13 +105,18 @@ def history(aid: Aid) -> list[Line]:
 
 
 def _loans(aid: Aid) -> Iterator[Line]:
-    loans = aid.loans.select_related("lent_by", "returned_by").order_by("-lent_at")[:LATEST]
+    loans = aid.loans.select_related("lent_by", "returned_by", "found_by").order_by("-lent_at")[
+        :LATEST
+    ]
     for loan in loans:
         yield Line(loan.lent_at, _("Dipinjamkan"), loan.lent_by.full_name)
         if loan.returned_at and loan.returned_by:
             words = {"condition": loan.get_condition_display()}
             said = _("Peminjaman selesai: %(condition)s") % words
             yield Line(loan.returned_at, said, loan.returned_by.full_name)
+        if loan.found_at and loan.found_by:
+            closed = _("Ditemukan: peminjamannya ditutup")
+            yield Line(loan.found_at, closed, loan.found_by.full_name)
 
 
 def _care(aid: Aid) -> Iterator[Line]:

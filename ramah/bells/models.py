@@ -94,7 +94,10 @@ class RingQuerySet(models.QuerySet["Ring"]):
     def awaiting_visit(self, *, at: datetime) -> "RingQuerySet":
         """Keep the rings that somebody took lately and whose visit is not recorded."""
         return self.filter(
-            ending=Ring.Ending.TAKEN, visit__isnull=True, taken_at__gt=at - timedelta(minutes=15)
+            ending=Ring.Ending.TAKEN,
+            visit__isnull=True,
+            closing="",
+            taken_at__gt=at - timedelta(minutes=15),
         )
 
 
@@ -105,6 +108,9 @@ class Ring(models.Model):
     :ivar slot: 1 to 10; two open rings of an office never share one, so there are at most ten.
     :ivar client: a keyed hash against spam, emptied within the hour.
     :ivar noted_stage: the last stage that the record knows of.
+    :ivar at_post: taken on the post's screen, where whoever stood there chose the name; that
+        the officer came is confirmed once they record the visit or close the ring.
+    :ivar closing: why a taken ring led to no visit.
     """
 
     class Help(models.TextChoices):
@@ -126,6 +132,11 @@ class Ring(models.Model):
         CANCELLED = "CANCELLED", _("Dibatalkan pemohon")
         EXPIRED = "EXPIRED", _("Tidak ada yang menerima")
 
+    class Closing(models.TextChoices):
+        MISTAP = "MISTAP", _("Salah tekan")
+        ASKED = "ASKED", _("Hanya bertanya")
+        GONE = "GONE", _("Orangnya sudah pergi")
+
     office = models.ForeignKey(Office, models.PROTECT, related_name="rings")
     code = models.CharField(max_length=CODE_LENGTH, default=new_code, unique=True)
     key = models.UUIDField()
@@ -137,6 +148,8 @@ class Ring(models.Model):
     noted_stage = models.PositiveSmallIntegerField(default=Stage.POST.value)
     taken_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    at_post = models.BooleanField(default=False)
+    closing = models.CharField(max_length=6, choices=Closing.choices, blank=True)
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="rings")
     ended_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=9, choices=Ending.choices, blank=True)
@@ -169,6 +182,15 @@ class Ring(models.Model):
             models.CheckConstraint(
                 condition=Q(visit__isnull=True) | Q(ending="TAKEN"),
                 name="ring_with_visit_was_taken",
+            ),
+            models.CheckConstraint(
+                condition=Q(closing="", at_post=False) | Q(ending="TAKEN"),
+                name="ring_closed_was_taken",
+            ),
+            models.CheckConstraint(
+                condition=Q(closing="")
+                | Q(visit__isnull=True, closing__in=("MISTAP", "ASKED", "GONE")),
+                name="ring_closed_without_visit",
             ),
             models.CheckConstraint(
                 condition=Q(help__in=("", "WHEELCHAIR", "ESCORT", "WAY", "HEARING"))

@@ -1,11 +1,23 @@
 """Who is on duty and could come when the bell rings."""
 
 from ramah.bells.stages import OnDuty
-from ramah.offices.models import Duty, Office, Post
+from ramah.offices.models import Duty, Office, Post, User
 from ramah.visits.models import StepRecord
 
 CAN_COME = (Post.DROPZONE, Post.LOBBY, Post.MANAGER)
 ESCORTING = ("receive_visitor", "lend_aids_and_escort", "see_visitor_out")
+
+
+def can_come(office: Office) -> list[User]:
+    """List whom the post's screen offers: who is on duty at the dropzone, the free ones first.
+
+    Where nobody is, whoever else hears the bell.
+    """
+    people = on_duty(office)
+    guards = [each for each in people if each.post == Post.DROPZONE] or people
+    busy = {each.person: each.is_busy for each in guards}
+    found = User.objects.filter(pk__in=busy, is_active=True).order_by("full_name", "pk")
+    return sorted(found, key=lambda person: busy[person.pk])
 
 
 def on_duty(office: Office) -> list[OnDuty]:

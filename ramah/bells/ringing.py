@@ -118,11 +118,38 @@ def take(*, ring: Ring, by: User, now: datetime) -> None:
     :raises AlreadyDone: the visitor cancelled it, or it is over.
     """
     with writing(ring.office_id, "visits"):
-        at = max(now, ring.rung_at)
-        waiting = Ring.objects.open(at=now).filter(pk=ring.pk)
-        if not waiting.update(taken_at=at, taken_by=by, ended_at=at, ending=Ring.Ending.TAKEN):
-            raise _gone(Ring.objects.select_related("taken_by").get(pk=ring.pk))
+        _take(ring, by, now)
         _note("BELL_TAKEN", ring, by=by, now=now)
+
+
+def take_at_post(*, ring: Ring, person: User, device: int, now: datetime) -> None:
+    """Take a ring on the post's screen, for the officer whose name was tapped there.
+
+    A paired screen knows no person: the event names the device and whom it was tapped for, and
+    nobody as its actor. The officer confirms by recording the visit, or by closing the ring.
+    :raises Refused: that person is not on duty where the bell is heard.
+    :raises Taken: somebody has it.
+    """
+    with writing(ring.office_id, "visits"):
+        if person.pk not in {each.person for each in on_duty(ring.office)}:
+            raise Refused(_("Petugas ini tidak sedang bertugas. Pilih yang lain."))
+        _take(ring, person, now, at_post=True)
+        _note("BELL_TAKEN", ring, now=now, device=device, person=person.pk)
+
+
+def close(*, ring: Ring, reason: str, by: User, now: datetime) -> None:
+    """Close a taken ring that leads to no visit, with the reason.
+
+    Call it from an action that has checked who may.
+    :raises AlreadyDone: it has its visit, or is closed.
+    """
+    if reason not in Ring.Closing.values:
+        raise Refused(_("Pilih alasan menutup panggilan ini."))
+    with writing(ring.office_id, "visits"):
+        taken = Ring.objects.filter(pk=ring.pk, ending=Ring.Ending.TAKEN, visit__isnull=True)
+        if not taken.filter(closing="").update(closing=reason):
+            raise AlreadyDone(OVER)
+        _note("BELL_CLOSED", ring, by=by, now=now, reason=reason)
 
 
 def link(*, ring: Ring, visit: Visit, by: User, now: datetime) -> None:
@@ -131,7 +158,7 @@ def link(*, ring: Ring, visit: Visit, by: User, now: datetime) -> None:
     :raises AlreadyDone: it has its visit.
     """
     taken = Ring.objects.filter(pk=ring.pk, ending=Ring.Ending.TAKEN, visit__isnull=True)
-    if not taken.update(visit=visit):
+    if not taken.filter(closing="").update(visit=visit):
         raise AlreadyDone(_("Kunjungan dari panggilan ini sudah tercatat."))
     _note("BELL_LINKED", ring, by=by, now=now, visit=visit)
 
@@ -162,6 +189,14 @@ def _free_slot(office: Office, client: str, now: datetime) -> int:
     return min(free)
 
 
+def _take(ring: Ring, by: User, now: datetime, *, at_post: bool = False) -> None:
+    at = max(now, ring.rung_at)
+    fields = {"taken_at": at, "taken_by": by, "ended_at": at, "at_post": at_post}
+    waiting = Ring.objects.open(at=now).filter(pk=ring.pk)
+    if not waiting.update(ending=Ring.Ending.TAKEN, **fields):
+        raise _gone(Ring.objects.select_related("taken_by").get(pk=ring.pk))
+
+
 def _gone(ring: Ring) -> AlreadyDone:
     if ring.taken_by:
         text = _("%(name)s sudah menuju pemohon ini.")
@@ -179,7 +214,7 @@ def _note(
     by: User | None = None,
     visit: Visit | None = None,
     occurred_at: datetime | None = None,
-    **more: int,
+    **more: int | str,
 ) -> None:
     data: events.Data = {"ring": ring.pk, "place": str(ring.place), "help": str(ring.help), **more}
     events.record(

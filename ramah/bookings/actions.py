@@ -202,7 +202,7 @@ def _seat(office: Office, rule: BookingSettings, starts_at: datetime, now: datet
         raise SlotUnavailable(f"{day.why_closed} {near}")
     slot = next((slot for slot in day.slots if slot.starts_at == local), None)
     if slot is None:
-        raise SlotUnavailable(_("Pilih salah satu jam yang ditawarkan."))
+        raise SlotUnavailable(_no_slot(office, rule, local, now))
     standing = Booking.objects.standing().filter(office=office, starts_at=starts_at)
     used = set(standing.values_list("seat", flat=True))
     if not slot.free:
@@ -211,6 +211,19 @@ def _seat(office: Office, rule: BookingSettings, starts_at: datetime, now: datet
             % {"time": waktu(local), **_near(office, rule, local, now)}
         )
     return next(seat for seat in range(1, len(used) + 2) if seat not in used)
+
+
+def _no_slot(office: Office, rule: BookingSettings, wanted: datetime, now: datetime) -> str:
+    """Say why there is no slot at a time of a day that has some: too soon, or outside the hours."""
+    if wanted < now + timedelta(hours=rule.notice_hours):
+        soon = _("Pukul %(time)s terlalu dekat untuk dipesan. %(near)s")
+        return soon % {"time": waktu(wanted), **_near(office, rule, wanted, now)}
+    outside = _("Tidak ada janji pada pukul %(time)s: kantor melayani pukul %(hours)s. %(near)s")
+    return outside % {
+        "time": waktu(wanted),
+        "hours": slots.hours_said(office, wanted.date()),
+        **_near(office, rule, wanted, now),
+    }
 
 
 def _near(office: Office, rule: BookingSettings, wanted: datetime, now: datetime) -> dict[str, str]:

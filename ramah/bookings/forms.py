@@ -1,5 +1,6 @@
 """The form in which a visit is announced: by the visitor, or by staff on the telephone."""
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -22,6 +23,7 @@ from ramah.visits.models import Need
 SALT = "ramah.bookings"
 KEPT_OPEN = 24 * 3600  # seconds for which a form that was opened may be sent
 YEARS = range(2020, 2200)  # a time outside is a slip, or a trial
+PLATE = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9][A-Z0-9 .-]*")  # foreign ones, too
 FORMAT = "%Y-%m-%dT%H:%M"
 STALE = _("Halaman ini terlalu lama terbuka. Periksa, lalu kirim lagi.")
 NOT_OFFERED = _("Pilih salah satu jam yang ditawarkan.")
@@ -179,6 +181,13 @@ class BookingForm(RamahForm):
             )
         return ""
 
+    def clean_plate(self) -> str:
+        """Take letters and digits as on a plate, however they are spaced."""
+        plate: str = " ".join(self.cleaned_data["plate"].upper().split())
+        if plate and not PLATE.fullmatch(plate):
+            raise forms.ValidationError(_("Tulis pelat nomor seperti B 1234 XYZ, atau kosongkan."))
+        return plate
+
     def clean_phone(self) -> str:
         """Take digits with what people write between them."""
         phone: str = self.cleaned_data["phone"]
@@ -216,7 +225,7 @@ class BookingForm(RamahForm):
             has_companion=said["has_companion"],
             name=said["name"],
             phone=said["phone"],
-            plate=said["plate"].upper(),
+            plate=said["plate"],
             consents=bool(needs) and said["consents"],
             is_for_child=said["is_for_child"],
             guardian_agrees=said["guardian_agrees"],

@@ -1,5 +1,6 @@
 """The preparation list of a day, read from the bookings and the inventory."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from ramah.aids.models import Aid, AidType
 from ramah.bookings import preparing, reserving, slots
 from ramah.bookings.forms import in_language
+from ramah.bookings.lent_now import LentNow, lent_now
 from ramah.bookings.models import Booking, Reservation, settings_of
 from ramah.lib.ui import waktu
 from ramah.offices.models import Office
@@ -93,12 +95,13 @@ def preparation_of(office: Office, day: date, now: datetime) -> Preparation:
     expected = [row for row in bookings_of(office, day) if row.is_expected]
     reserved = _reserved(expected)
     claims = [_claim(row) for row in reserved]
-    tags = preparing.assign(claims, _units(office))
+    lent = lent_now(office, day, now)
+    tags = preparing.assign(claims, _units(office, claims, len(lent.tags)), lent.tags)
     people = [
         Expected(booking, list(booking.needs.all()), _things(booking, reserved, tags))
         for booking in expected
     ]
-    return Preparation(day, people, list(_problems(office, day, now, reserved, claims)))
+    return Preparation(day, people, list(_problems(office, day, now, reserved, claims, lent)))
 
 
 def _reserved(bookings: Sequence[Booking]) -> list[Reservation]:
@@ -111,12 +114,14 @@ def _claim(row: Reservation) -> preparing.Claim:
     return preparing.Claim(row.pk, row.aid_type_id, row.need_id, *times, order=row.booking_id)
 
 
-def _units(office: Office) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+def _units(office: Office, claims: Sequence[preparing.Claim], out: int) -> dict[int, list[str]]:
+    """Give the first tags of each kind asked for: as many as are asked for, and as are out."""
+    asked = Counter(claim.kind for claim in claims)
     rows = Aid.objects.filter(office=office, out_of_service=False).order_by("tag")
-    for kind, tag in rows.values_list("type", "tag"):
-        found.setdefault(kind, []).append(tag)
-    return found
+    return {
+        kind: list(rows.filter(type=kind).values_list("tag", flat=True)[: most + out])
+        for kind, most in asked.items()
+    }
 
 
 def _things(booking: Booking, reserved: Sequence[Reservation], tags: dict[int, str]) -> list[Thing]:
@@ -137,9 +142,12 @@ def _problems(
     now: datetime,
     reserved: Sequence[Reservation],
     claims: Sequence[preparing.Claim],
+    lent: LentNow,
 ) -> Iterator[Problem]:
+    if not claims:
+        return
     kinds = reserving.kinds_of(office)
-    found = preparing.conflicts(claims, kinds.fits)
+    found = preparing.conflicts(claims, kinds.fits, lent.at)
     if not found:
         return
     free = [
@@ -152,23 +160,31 @@ def _problems(
         proposals = preparing.propose(
             last,
             conflict,
-            claims,
-            kinds.fits,
+            [*claims, *lent.claims],
+            {pk: fits - lent.lost.get(pk, 0) for pk, fits in kinds.fits.items()},
             same_need=[kind.pk for kind in kinds.by_need.get(last.need, ())],
             free=free,
         )
         kind = names.get(conflict.kind) or rows[last.key].aid_type
         codes = [public.grouped(rows[claim.key].booking.code) for claim in conflict.surplus]
         said = list(_said(office, kind, proposals, names))
-        yield Problem(_sentence(office, kind, conflict), codes, said)
+        out = lent.at(conflict.kind, conflict.at)
+        yield Problem(_sentence(office, kind, conflict, out), codes, said)
 
 
-def _sentence(office: Office, kind: AidType, conflict: preparing.Conflict) -> str:
-    return _("%(asked)s %(kind)s dipesan pukul %(time)s, %(fits)s tersedia.") % {
+def _sentence(office: Office, kind: AidType, conflict: preparing.Conflict, out: int) -> str:
+    text = _("%(asked)s %(kind)s dipesan pukul %(time)s, %(fits)s tersedia.")
+    if out:
+        text = _(
+            "%(asked)s %(kind)s dipesan pukul %(time)s, %(fits)s tersedia; %(out)s lagi sedang "
+            "dipinjam."
+        )
+    return text % {
         "asked": conflict.asked,
         "kind": in_language(kind).lower(),
         "time": waktu(conflict.at.astimezone(office.zone)),
         "fits": conflict.fits,
+        "out": out,
     }
 
 

@@ -3,7 +3,7 @@
 Everything here is computed from what is passed in; :mod:`ramah.bookings.preparation` reads it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,16 +60,21 @@ class Proposals:
     borrow: int
 
 
-def conflicts(claims: Sequence[Claim], fits: Mapping[int, int]) -> list[Conflict]:
+def conflicts(
+    claims: Sequence[Claim],
+    fits: Mapping[int, int],
+    out: Callable[[int, datetime], int] = lambda _kind, _at: 0,
+) -> list[Conflict]:
     """Find the moments at which more of a kind are reserved than there are, by time.
 
     A moment that brings no new surplus says nothing new and is left out.
+    :param out: how many of a kind are in visitors' hands at a moment.
     """
     found: list[Conflict] = []
     told: set[int] = set()
     for kind, at in sorted({(c.kind, c.starts_at) for c in claims}, key=lambda pair: pair[::-1]):
         here = [c for c in claims if c.kind == kind and c.starts_at <= at < c.ends_at]
-        there_are = fits.get(kind, 0)
+        there_are = max(0, fits.get(kind, 0) - out(kind, at))
         surplus = sorted(here, key=lambda claim: claim.order)[there_are:]
         if {claim.key for claim in surplus} - told:
             told |= {claim.key for claim in surplus}
@@ -106,16 +111,25 @@ def propose(
     return Proposals(tuple(times[:MOST_TIMES]), tuple(kinds), conflict.asked - conflict.fits)
 
 
-def assign(claims: Iterable[Claim], units: Mapping[int, Sequence[str]]) -> dict[int, str]:
+def assign(
+    claims: Iterable[Claim],
+    units: Mapping[int, Sequence[str]],
+    out: Mapping[str, datetime | None] | None = None,
+) -> dict[int, str]:
     """Give each claim a unit that nobody has at the time, by its tag; some may get none.
 
     In the order of the clock, each gets the first unit that is free again: no more units are
     used than are needed at once.
+    :param out: until when a unit is in a visitor's hands; None: it is not expected back.
     """
-    free_from: dict[str, datetime] = {}
+    lent = out or {}
+    free_from = {tag: until for tag, until in lent.items() if until is not None}
+    gone = {tag for tag, until in lent.items() if until is None}
     given: dict[int, str] = {}
     for claim in sorted(claims, key=lambda claim: (claim.starts_at, claim.order)):
         for tag in units.get(claim.kind, ()):
+            if tag in gone:
+                continue
             if tag not in free_from or free_from[tag] <= claim.starts_at:
                 free_from[tag] = claim.ends_at
                 given[claim.key] = tag

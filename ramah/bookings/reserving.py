@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from ramah.aids.models import AidType
+from ramah.aids.models import Aid, AidType
 from ramah.bookings.models import PEOPLE, Booking, Reservation, Staffing
 from ramah.offices.models import Office
 from ramah.visits.models import Need
@@ -24,16 +24,18 @@ class Kinds:
 
 
 def kinds_of(office: Office) -> Kinds:
-    """Read an office's kinds of aid, in the order of its catalogue (three queries)."""
+    """Read an office's kinds of aid, in the order of its catalogue (four queries)."""
     kinds = {
         kind.pk: kind
-        for kind in AidType.objects.filter(office=office, is_active=True, mode__in=RESERVED)
-        .annotate(in_service=Count("units", filter=Q(units__out_of_service=False)))
-        .order_by("pk")
+        for kind in AidType.objects.filter(
+            office=office, is_active=True, mode__in=RESERVED
+        ).order_by("pk")
     }
+    units = Aid.objects.filter(type__in=kinds, out_of_service=False).order_by("type")
+    in_service = dict(units.values("type").annotate(count=Count("pk")).values_list("type", "count"))
     people = dict(Staffing.objects.filter(aid_type__in=kinds).values_list("aid_type", "people"))
     fits = {
-        pk: people.get(pk, PEOPLE) if kind.mode == AidType.Mode.ASSIGN else kind.in_service
+        pk: people.get(pk, PEOPLE) if kind.mode == AidType.Mode.ASSIGN else in_service.get(pk, 0)
         for pk, kind in kinds.items()
     }
     by_need: dict[int, list[AidType]] = {}

@@ -105,6 +105,12 @@ def nearest(
     return sorted(near, key=lambda slot: slot.starts_at)
 
 
+def hours_said(office: Office, day: date) -> str:
+    """Name the hours of a weekday in a sentence: 08.00–12.00, 13.00–16.00."""
+    hours = office.opening_hours.filter(weekday=day.weekday()).order_by("opens")
+    return ", ".join(f"{row.opens:%H.%M}–{row.closes:%H.%M}" for row in hours)
+
+
 def said(slots: Iterable[Slot]) -> str:
     """Name slots in a sentence: Rab 25 Nov 09.00, Rab 25 Nov 09.30."""
     return ", ".join(f"{date_format(s.starts_at, 'D j M')} {waktu(s.starts_at)}" for s in slots)

@@ -27,6 +27,7 @@ TITLES = {
     "telephone": gettext_lazy("Belum ada yang menerima"),
     "nobody": gettext_lazy("Tidak ada petugas jaga"),
     "taken": gettext_lazy("Diterima oleh petugas"),
+    "closed": gettext_lazy("Panggilan selesai"),
     "cancelled": gettext_lazy("Panggilan dibatalkan"),
     "expired": gettext_lazy("Panggilan berakhir"),
 }
@@ -37,6 +38,7 @@ SAID = {
     "telephone": gettext_lazy("Bel tetap berbunyi. Silakan telepon:"),
     "nobody": gettext_lazy("Petugas jaga baru saja selesai bertugas. Silakan telepon:"),
     "taken": gettext_lazy("Petugas menuju Anda. Tetaplah di tempat Anda."),
+    "closed": gettext_lazy("Petugas menutup panggilan ini. Masih perlu bantuan? Panggil lagi."),
     "cancelled": gettext_lazy("Petugas tidak lagi dipanggil."),
     "expired": gettext_lazy("Tidak ada yang menerima. Silakan telepon:"),
 }
@@ -55,6 +57,8 @@ class RingState:
     @cached_property
     def phase(self) -> str:
         """Name the state for the page's script and style."""
+        if self.ring.closing:
+            return "closed"
         if self.ring.ending:
             return self.ring.ending.lower()
         stage = self.ring.stage(self.now, self.bell.times)
@@ -105,7 +109,7 @@ class RingState:
         """Tell whether nothing more will happen here."""
         if self.phase == "taken" and self.ring.taken_at:
             return self.now - self.ring.taken_at > FOLLOWED
-        return self.phase in ("cancelled", "expired")
+        return self.phase in ("closed", "cancelled", "expired")
 
 
 def dialled(number: str) -> str:

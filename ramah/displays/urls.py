@@ -42,6 +42,7 @@ urlpatterns = [
     path("survei/<str:token>/", survey, name="survey"),
     path("papan/", boards, name="boards"),
     path("papan/bel/", bell_board.bell_board, name="bell_board"),
+    path("papan/bel/<str:code>/datang/", bell_board.take_at_post, name="bell_board_take"),
     path("papan/<int:pk>/", board, name="board"),
     path("papan/<int:pk>/isi/", board_state, name="board_state"),
     path("suara/<int:office>/manifest.json", voice.manifest, name="voice_manifest"),

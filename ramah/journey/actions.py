@@ -1,15 +1,16 @@
 """The six steps of the SOP, in its order: what happens at step 3 is the third function."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending, places
+from ramah.aids import lending, people, places
 from ramah.aids.models import Place
-from ramah.journey import finding, outputs, permissions, registration, results
+from ramah.journey import finding, handing_over, outputs, permissions, registration, results
 from ramah.journey.policies import require_not_handed_on
 from ramah.journey.work import Work, at_step, check_outputs, finish, open_step
 from ramah.lib.refusal import AlreadyDone, Refused
@@ -21,16 +22,23 @@ from ramah.reports.compose import compose
 from ramah.reports.models import VisitReport
 from ramah.survey.models import Invitation
 from ramah.visits.models import Need, ServiceSegment, Visit, service_day
-from ramah.visits.retention import forget_phone
+from ramah.visits.retention import forget_note, forget_phone
 
 
 def receive_visitor(
-    *, visit_id: UUID, office: Office, needs: Sequence[Need], by: User, now: datetime
+    *,
+    visit_id: UUID,
+    office: Office,
+    needs: Sequence[Need],
+    by: User,
+    now: datetime,
+    recorded_at: datetime | None = None,
 ) -> Visit:
     """Receive a visitor at the dropzone: the visit and its first clock begin.
 
     Source: SOP W.10-UM.01.01-08, step 1.
     :param visit_id: made by the form, so that sending it twice makes one visit.
+    :param recorded_at: the present, if the officer tapped at ``now`` without a connection.
     :raises AlreadyDone: this visit is recorded.
     """
     with writing(office.pk, "visits"):
@@ -47,7 +55,7 @@ def receive_visitor(
             arrived_at=now,
         )
         visit.needs.set(needs)
-        work = Work(visit, by, now, substitution)
+        work = Work(visit, by, now, substitution, recorded_at)
         open_step(work, 1, started=True)
         work.note("VISITOR_RECEIVED", needs=[need.code for need in needs])
         return visit
@@ -58,11 +66,13 @@ class Provision:
     """What is prepared for the visitor at step 2.
 
     :ivar parking: the bay, None without a vehicle or without a free bay.
+    :ivar hand_over: who takes the visitor in the lobby, and what they should know.
     """
 
     has_vehicle: bool | None
     parking: Place | None
     aids: Sequence[lending.Choice]
+    hand_over: handing_over.HandOver = field(default_factory=handing_over.HandOver)
 
 
 def lend_aids_and_escort(
@@ -72,6 +82,7 @@ def lend_aids_and_escort(
     by: User,
     now: datetime,
     waive: Mapping[str, str] | None = None,
+    recorded_at: datetime | None = None,
 ) -> None:
     """Give the visitor a bay and the aids they need, and set off for the special queue.
 
@@ -80,20 +91,39 @@ def lend_aids_and_escort(
     :raises AidUnavailable: an aid has an open loan or is out of service.
     :raises OutputsMissing: a need is undecided and no reason given.
     """
-    with at_step(visit, "lend_aids_and_escort", by=by, now=now, topics=("visits", "aids")) as (
-        work,
-        step,
-    ):
+    with at_step(
+        visit,
+        "lend_aids_and_escort",
+        by=by,
+        now=now,
+        topics=("visits", "aids"),
+        recorded_at=recorded_at,
+    ) as (work, step):
         require_not_handed_on(step, step.key)
+        if recorded_at:
+            lending.require_not_lent_since(provision.aids, since=work.now)
         work.visit.has_vehicle = provision.has_vehicle
         work.visit.save(update_fields=["has_vehicle"])
         if provision.parking:
             places.take(work.visit, provision.parking, now=work.now)
         lent = lending.settle_needs(work.visit, provision.aids, by=by, now=work.now)
+        handing_over.record(work, provision.hand_over)
         step.handed_on_at = work.now
         step.save(update_fields=["handed_on_at"])
         check_outputs(work, step, waive)
-        work.note("ESCORT_SET_OFF", aids=lent, vehicle=provision.has_vehicle)
+        work.note("ESCORT_SET_OFF", aids=lent, **_set_off(work.visit, provision))
+
+
+def _set_off(visit: Visit, provision: Provision) -> dict[str, Any]:
+    """Tell what the event says of a hand-over besides the aids lent."""
+    declined = [each.need for each in provision.aids if each.decision == "DECLINED"]
+    to = provision.hand_over.to
+    return {
+        "vehicle": provision.has_vehicle,
+        "declined": [need.code for need in declined if need],
+        "companion": visit.has_companion,
+        "to": to.pk if to else None,
+    }
 
 
 def register_visitor(
@@ -142,7 +172,12 @@ def serve_visitor(
 
 
 def see_visitor_out(
-    *, visit: Visit, returns: Mapping[int, lending.Return], by: User, now: datetime
+    *,
+    visit: Visit,
+    returns: Mapping[int, lending.Return],
+    by: User,
+    now: datetime,
+    recorded_at: datetime | None = None,
 ) -> None:
     """Take the aids back at the exit, item by item in condition, and free every place.
 
@@ -150,10 +185,14 @@ def see_visitor_out(
     :param returns: by loan; an aid that does not come back needs a reason.
     :raises OutputsMissing: an aid is still out, whatever the office's own document asks.
     """
-    with at_step(visit, "see_visitor_out", by=by, now=now, topics=("visits", "aids")) as (
-        work,
-        step,
-    ):
+    with at_step(
+        visit,
+        "see_visitor_out",
+        by=by,
+        now=now,
+        topics=("visits", "aids"),
+        recorded_at=recorded_at,
+    ) as (work, step):
         for loan in work.visit.loans.filter(returned_at__isnull=True).select_related("aid"):
             if loan.pk in returns:
                 lending.settle(loan, returns[loan.pk], by=by, now=work.now)
@@ -162,6 +201,7 @@ def see_visitor_out(
             raise outputs.OutputsMissing(["aids_returned"])
         finish(work, step)
         places.free_all(work.visit, now=work.now)
+        people.free_all(work.visit, now=work.now)
         work.note("VISITOR_SEEN_OUT")
         open_step(work, 6)
 
@@ -196,6 +236,7 @@ def _close_visit(work: Work) -> None:
     visit.outcome = visit.outcome or Visit.Outcome.COMPLETED
     visit.closed_at = work.now
     visit.save(update_fields=["outcome", "closed_at"])
+    forget_note(visit)
     identity = getattr(visit, "identity", None)
     if identity:
         forget_phone(identity)

@@ -247,7 +247,10 @@ def _write_loan(work: Work, record: ManualRecord, aid: Aid, back: Return) -> Non
     check_free(aid, lent_at, returned_at)
     if back.condition == Loan.Condition.NOT_RETURNED and not back.note.strip():
         raise Refused(_("Tulis alasan mengapa %(aid)s tidak kembali.") % {"aid": aid})
-    lent_again = Loan.objects.filter(aid=aid, lent_at__gte=returned_at).exists()
+    found_before = Loan.objects.lost().filter(aid=aid, returned_at__lte=lent_at)
+    found_before.update(found_at=lent_at, found_by=work.by)  # it was there to be lent
+    later = Loan.objects.filter(aid=aid, lent_at__gte=returned_at).order_by("lent_at").first()
+    found = later if back.condition == Loan.Condition.NOT_RETURNED else None
     Loan.objects.create(
         office=work.visit.office,
         visit=work.visit,
@@ -259,8 +262,10 @@ def _write_loan(work: Work, record: ManualRecord, aid: Aid, back: Return) -> Non
         returned_by=work.by,
         condition=back.condition,
         note=back.note.strip(),
+        found_at=found.lent_at if found else None,
+        found_by=found.lent_by if found else None,
     )
-    if not lent_again:
+    if later is None:
         _worsen(aid, back.condition)
 
 

@@ -24,6 +24,7 @@ from ramah.visits.models import ServiceSegment
 
 STEPS = range(1, 6)
 AIDS = range(1, 5)
+MOST_TO_PICK = 200  # units in the list of labels; among more nobody picks
 Result = ServiceSegment.Result
 RESULTS = [
     (code, label) for code, label in Result.choices if code not in (Result.TRANSFERRED, Result.LEFT)
@@ -176,8 +177,9 @@ class ManualForm(NeedsForm):
 
     @property
     def tags(self) -> list[Aid]:
-        """Give the office's units, to be picked while a label is typed."""
-        return list(self.office.aids.select_related("type").order_by("tag"))
+        """Give the office's units, to be picked while a label is typed; none if they are many."""
+        few = list(self.office.aids.select_related("type").order_by("tag")[: MOST_TO_PICK + 1])
+        return few if len(few) <= MOST_TO_PICK else []
 
     def clean(self) -> dict[str, Any]:
         """Check what belongs together: times in order, a result with its note, aids once each."""

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ramah.journey import actions, line, policies, transitions
+from ramah.aids import people
+from ramah.journey import actions, handing_over, line, policies, transitions
 from ramah.journey.ambassador_forms import INSIDE, FindForm, LobbyForm, RegistrationForm, SeatForm
 from ramah.journey.board import OpenVisit, mine_first, open_visits
 from ramah.journey.finding import find_visits
@@ -26,7 +27,7 @@ from ramah.journey.repeats import elsewhere
 from ramah.journey.slip import lines
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone
-from ramah.offices.models import Post
+from ramah.offices.models import Post, User
 from ramah.queueing.configuration import settings_of
 from ramah.visits.models import StepRecord, Visit
 
@@ -44,7 +45,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         visits = open_visits(office)
         reports = mine_first(_at(visits, 6), staff(request))
         return {
-            "incoming": _nearest_first(row for row in visits if row.step.number < 3),
+            "incoming": _nearest_first(
+                (row for row in visits if row.step.number < 3), staff(request)
+            ),
             "registering": mine_first(_at(visits, 3), staff(request)),
             "waiting": [row for row in _at(visits, 4) if not row.is_running],
             "served": [row for row in _at(visits, 4) if row.is_running],
@@ -219,9 +222,9 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _nearest_first(visits: Iterable[OpenVisit]) -> list[OpenVisit]:
-    """Sort who comes in so that those already brought to the lobby come first."""
-    return sorted(visits, key=lambda row: row.step.handed_on_at is None)
+def _nearest_first(visits: Iterable[OpenVisit], user: User) -> list[OpenVisit]:
+    """Sort who comes in: those already brought to the lobby first, of them one's own."""
+    return sorted(visits, key=lambda row: (row.step.handed_on_at is None, not row.is_for(user)))
 
 
 def _at(visits: list[OpenVisit], number: int) -> list[OpenVisit]:
@@ -234,6 +237,8 @@ def _work_page(request: HttpRequest, visit: Visit, template: str, form: Any) -> 
         "visit": visit,
         "step": _step(visit),
         "states": need_states(visit),
+        "handed": handing_over.of_visit(visit),
+        "attendants": people.of_visit(visit),
         "form": form,
         "procedure": lines(ticket.service.procedure) if ticket else [],
         "papers": lines(ticket.service.requirements) if ticket else [],

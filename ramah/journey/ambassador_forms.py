@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ramah.aids import places
 from ramah.aids.models import Place
 from ramah.bookings.models import Booking
-from ramah.journey.forms import TAKEN, ArrivalForm, WaivingForm
+from ramah.journey.aid_fields import TAKEN
+from ramah.journey.forms import ArrivalForm, WaivingForm
 from ramah.journey.registration import Registration
 from ramah.lib.encryption import phone_digits, phone_hash
 from ramah.lib.forms import WHERE_NEEDED, RamahForm, TileRadios

@@ -30,6 +30,15 @@ def take_ring(*, ring: Ring, by: User, now: datetime) -> None:
     ringing.take(ring=ring, by=by, now=now)
 
 
+def close_ring(*, ring: Ring, reason: str, by: User, now: datetime) -> None:
+    """Close a taken ring that needs no visit.
+
+    :raises AlreadyDone: it has its visit, or is closed.
+    """
+    permissions.authority(by, ring.office, *may_take(ring.office))
+    ringing.close(ring=ring, reason=reason, by=by, now=now)
+
+
 def receive_rung(
     *, ring: Ring, visit_id: UUID, needs: Sequence[Need], by: User, now: datetime
 ) -> Visit:

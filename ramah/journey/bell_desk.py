@@ -33,6 +33,7 @@ def context_of(office: Office, user: User, now: datetime) -> dict[str, Any]:
         "sounding": _of_person(soundings(office, now), bell, user),
         "taken": _taken(office, user, now),
         "user": user,
+        "closings": Ring.Closing.choices,
         "may_receive": bool(roles_at(office, Post.DROPZONE) & roles),
     }
 

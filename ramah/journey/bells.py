@@ -47,6 +47,22 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+@require_POST
+@reached_by_bell
+def close(request: HttpRequest, code: str) -> HttpResponse:
+    """Close a taken ring that needs no visit, with one tap on the reason."""
+    ring = _ring_or_404(request, code)
+    reason = request.POST.get("alasan", "")
+    return act(
+        request,
+        lambda: bell_actions.close_ring(
+            ring=ring, reason=reason, by=staff(request), now=timezone.now()
+        ),
+        done=_("Panggilan ditutup tanpa kunjungan."),
+        back=page_seen(request) or reverse("journey:home"),
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @for_post(Post.DROPZONE)
 def receive(request: HttpRequest, code: str) -> HttpResponse:
@@ -54,7 +70,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
     ring = _ring_or_404(request, code)
     if ring.visit_id:
         return redirect("journey:escort", ring.visit_id)
-    if ring.ending != Ring.Ending.TAKEN:
+    if ring.ending != Ring.Ending.TAKEN or ring.closing:
         return redirect("journey:security")
     sent = request.POST if request.method == "POST" else None
     form = ArrivalForm(office_of(request), sent, initial={"needs": _implied(ring)})

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 
-from ramah.aids.models import Loan
+from ramah.aids.models import Attendance, Loan
 from ramah.offices.models import Office, User
 from ramah.queueing.models import Ticket
-from ramah.visits.models import Need, ServiceSegment, StepRecord, Visit
+from ramah.visits.models import Handover, Need, ServiceSegment, StepRecord, Visit
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,11 @@ class ShownClock:
 
 @dataclass
 class OpenVisit:
-    """An open visit with its current step, needs, aids out, ticket and present service."""
+    """An open visit with its current step, needs, aids out, ticket and present service.
+
+    :ivar handover: what the officer handed on with the visitor, from step 2 on.
+    :ivar attendants: who is assigned to the visitor now.
+    """
 
     visit: Visit
     step: StepRecord
@@ -32,6 +36,12 @@ class OpenVisit:
     loans: Sequence[Loan]
     ticket: Ticket | None
     segment: ServiceSegment | None
+    handover: Handover | None
+    attendants: Sequence[Attendance]
+
+    def is_for(self, user: User) -> bool:
+        """Tell whether the officer named this person to take the visitor."""
+        return self.handover is not None and self.handover.to_id == user.pk
 
     @property
     def label(self) -> str:
@@ -69,7 +79,7 @@ class OpenVisit:
 
 
 def open_visits(office: Office, *, keys: Iterable[str] = ()) -> list[OpenVisit]:
-    """List an office's open visits, oldest step first (five queries however many visits).
+    """List an office's open visits, oldest step first (six queries however many visits).
 
     :param keys: only the visits at these steps.
     """
@@ -77,13 +87,20 @@ def open_visits(office: Office, *, keys: Iterable[str] = ()) -> list[OpenVisit]:
     if keys:
         current = current.filter(key__in=list(keys))
     steps = (
-        current.select_related("assignee", "visit__office", "visit__ticket__service")
+        current.select_related(
+            "assignee", "visit__office", "visit__ticket__service", "visit__handover__to"
+        )
         .prefetch_related(
             Prefetch("visit__needs", Need.objects.order_by("position")),
             Prefetch(
                 "visit__loans",
                 Loan.objects.out().select_related("aid__type"),
                 to_attr="loans_out",
+            ),
+            Prefetch(
+                "visit__attendances",
+                Attendance.objects.open().select_related("person", "type"),
+                to_attr="attended_by",
             ),
             Prefetch(
                 "visit__segments",
@@ -113,4 +130,6 @@ def _open_visit(step: StepRecord) -> OpenVisit:
         loans=visit.loans_out,  # type: ignore[attr-defined]
         ticket=getattr(visit, "ticket", None),
         segment=segments[0] if segments else None,
+        handover=getattr(visit, "handover", None),
+        attendants=visit.attended_by,  # type: ignore[attr-defined]
     )

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from ramah.aids import lending, places
+from ramah.aids import lending, people, places
+from ramah.aids.models import Attendance
 from ramah.journey import policies
 from ramah.journey.work import Work, close, open_step, skip, with_visit
 from ramah.lib.refusal import AlreadyDone, Refused
@@ -13,6 +14,7 @@ from ramah.offices.models import User
 from ramah.queueing import calling, tickets
 from ramah.queueing.models import Call
 from ramah.visits.models import Need, StepRecord, Visit
+from ramah.visits.retention import forget_note
 
 LEFT_EARLY = "LEFT_EARLY"
 MISTAKE = "MISTAKE"
@@ -93,10 +95,23 @@ def withdraw_mistake(*, visit: Visit, reason: str, by: User, now: datetime) -> N
         work.now = max(work.now, step.started_at or step.ready_at)
         close(work, step, StepRecord.Passage.NOT_PASSED, MISTAKE)
         places.free_all(work.visit, now=work.now)
+        people.free_all(work.visit, now=work.now)
+        forget_note(work.visit)
         work.visit.outcome, work.visit.outcome_reason = Visit.Outcome.MISTAKE, reason.strip()
         work.visit.closed_at = work.now
         work.visit.save(update_fields=["outcome", "outcome_reason", "closed_at"])
         work.note("VISIT_WITHDRAWN", step=step.number)
+
+
+def free_person(*, attendance: Attendance, by: User, now: datetime) -> None:
+    """Free a person who attends a visitor, before the visit ends by itself.
+
+    :raises AlreadyDone: they are free.
+    """
+    with with_visit(attendance.visit, by=by, now=now, topics=("visits", "aids")) as work:
+        if not people.free_person(attendance, now=work.now):
+            raise AlreadyDone(_("Petugas ini sudah bebas."))
+        work.note("PERSON_FREED", person=attendance.person_id, kind=attendance.type.code)
 
 
 def _leave_queue(work: Work) -> None:

@@ -1,17 +1,18 @@
 """The forms of the desks: choices in, dataclasses of the actions out."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ramah.aids import lending, places, several
-from ramah.aids.models import Aid, AidType, Loan, Place
+from ramah.aids.models import Loan, Place
+from ramah.bookings.models import Booking
+from ramah.journey import aid_fields, handing_over
 from ramah.journey.actions import Provision
+from ramah.journey.aid_fields import TAKEN, in_language
 from ramah.journey.needs import NeedState
 from ramah.lib.forms import RamahForm, TileCheckboxes, TileRadios
 from ramah.offices.models import Office
@@ -20,12 +21,6 @@ from ramah.visits.models import Need, Visit
 
 REASON = "reason_"
 NO_VEHICLE, NO_BAY = "none", "no-bay"
-TAKEN = _("Pilihan ini baru saja diambil orang lain. Pilih yang lain.")
-
-
-def in_language(row: Need | AidType) -> str:
-    """Give a catalogue row's name in the screen's language."""
-    return row.name_en if get_language() == "en" and row.name_en else row.name
 
 
 class WaivingForm(RamahForm):
@@ -96,29 +91,52 @@ class ArrivalForm(NeedsForm):
 
 
 class ProvisionForm(WaivingForm):
-    """The bay and the aids of step 2."""
+    """The bay and the aids of step 2, and the hand-over."""
 
-    def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
+    need_words = {"companion": "", "receiver": ""}
+
+    def __init__(
+        self,
+        office: Office,
+        states: Sequence[NeedState],
+        *args: Any,
+        visit: Visit | None = None,
+        **kw: Any,
+    ) -> None:
+        """Take the visit where the office knows it; a phone without a connection knows none."""
         self.states = [state for state in states if self.asks(state)]
-        self.office = visit.office
+        self.office = office
         super().__init__(*args, **kw)
-        self.bays = list(places.free(visit.office, Place.Kind.PARKING))
+        self.bays = list(places.free(office, Place.Kind.PARKING))
         self.fields["parking"] = forms.ChoiceField(
             label=_("Kendaraan"),
             choices=self._parking(),
+            **(self._announced_vehicle(visit) if visit else {}),
             widget=TileRadios(icons=_parking_icon),
             error_messages={"invalid_choice": TAKEN},
         )
+        self.people = aid_fields.free_people(visit, self.states)
         for state in self.states:
-            self.fields[f"need_{state.need.code}"] = _aid_field(state)
-            if state.units:
-                self.fields[f"unit_{state.need.code}"] = _unit_field(state)
+            self.fields[f"need_{state.need.code}"] = aid_fields.aid_field(state)
+            if state.units or (self.people and aid_fields.asks_people([state])):
+                self.fields[f"unit_{state.need.code}"] = aid_fields.unit_field(state, self.people)
         self.fields["others"] = forms.CharField(
             label=_("Sarana lain, menurut labelnya"),
             help_text=_("Ketik atau pindai label, misalnya KR-02. Beberapa label: pisahkan koma."),
             max_length=200,
             required=False,
         )
+        self.ambassadors = handing_over.ambassadors(office)
+        self.fields |= handing_over.fields_for(visit, self.ambassadors)
+
+    def _announced_vehicle(self, visit: Visit) -> dict[str, Any]:
+        """Choose a bay already where a vehicle was announced, and name its plate."""
+        booking = Booking.objects.filter(visit=visit).exclude(plate="").first()
+        if booking is None:
+            return {}
+        chosen = str(self.bays[0].pk) if self.bays else NO_BAY
+        known = _("Pelat yang diumumkan: %(plate)s") % {"plate": booking.plate}
+        return {"initial": chosen, "help_text": known}
 
     def asks(self, state: NeedState) -> bool:
         """Tell whether a need is still to be answered."""
@@ -143,7 +161,8 @@ class ProvisionForm(WaivingForm):
         """Give the answers as the action takes them."""
         answer = self.cleaned_data["parking"]
         bay = next((bay for bay in self.bays if str(bay.pk) == answer), None)
-        return Provision(answer != NO_VEHICLE, bay, self.choices)
+        given = handing_over.read(self.cleaned_data, self.ambassadors)
+        return Provision(answer != NO_VEHICLE, bay, self.choices, given)
 
     @property
     def choices(self) -> list[lending.Choice]:
@@ -153,7 +172,7 @@ class ProvisionForm(WaivingForm):
 
     def _of_needs(self) -> list[lending.Choice]:
         given = [state for state in self.states if f"need_{state.need.code}" in self.cleaned_data]
-        return [_choice(state, self._answer(state)) for state in given]
+        return [aid_fields.choice(state, self._answer(state), self.people) for state in given]
 
     def _answer(self, state: NeedState) -> str:
         """Give the unit picked by name, else the tile."""
@@ -184,71 +203,21 @@ class AidsForm(ProvisionForm):
         """Ask again where nothing was given."""
         return not state.decided or state.nothing_given
 
-    def __init__(self, visit: Visit, states: Sequence[NeedState], *args: Any, **kw: Any) -> None:
-        super().__init__(visit, states, *args, **kw)
-        del self.fields["parking"]
+    def __init__(
+        self,
+        office: Office,
+        states: Sequence[NeedState],
+        *args: Any,
+        visit: Visit | None = None,
+        **kw: Any,
+    ) -> None:
+        super().__init__(office, states, *args, visit=visit, **kw)
+        for name in ("parking", "companion", "receiver", "note"):
+            del self.fields[name]
 
 
 def _parking_icon(value: Any) -> str:
     return {NO_VEHICLE: "footprints", NO_BAY: "car"}.get(str(value), "square-parking")
-
-
-def _aid_field(state: NeedState) -> forms.ChoiceField:
-    """Offer one tile per kind of aid, with the unit to take and how many there are."""
-    first = {unit.type_id: unit for unit in reversed(state.units)}
-    left = Counter(unit.type_id for unit in state.units)
-    choices: list[tuple[str, Any]] = []
-    icons, hints = {"DECLINED": "x", "UNAVAILABLE": "ban"}, {}
-    for kind in state.types:
-        value = _tile(kind, first.get(kind.pk))
-        if value:
-            choices.append((value, in_language(kind)))
-            icons[value] = kind.icon
-        if kind.pk in first:
-            hints[value] = _("%(tag)s · %(count)s tersedia") % {
-                "tag": first[kind.pk].tag,
-                "count": left[kind.pk],
-            }
-    return forms.ChoiceField(
-        label=in_language(state.need),
-        choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
-        initial=_first_answer(state, choices),
-        error_messages={"invalid_choice": TAKEN},
-        widget=TileRadios(icons=icons, hints=hints),
-    )
-
-
-def _first_answer(state: NeedState, choices: Sequence[tuple[str, Any]]) -> str:
-    if state.decision:
-        return state.decision.decision
-    return choices[0][0] if choices else "UNAVAILABLE"
-
-
-def _tile(kind: AidType, unit: Aid | None) -> str:
-    if kind.mode != AidType.Mode.LOAN:
-        return f"type-{kind.pk}"
-    return f"aid-{unit.pk}" if unit else ""
-
-
-def _unit_field(state: NeedState) -> forms.ChoiceField:
-    units = [(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units]
-    return forms.ChoiceField(
-        label=_("Unit lain untuk: %(need)s") % {"need": in_language(state.need)},
-        choices=[("", _("Seperti pilihan di atas")), *units],
-        required=False,
-        error_messages={"invalid_choice": TAKEN},
-    )
-
-
-def _choice(state: NeedState, answer: str) -> lending.Choice:
-    kind, _dash, key = answer.partition("-")
-    if kind == "aid":
-        unit = next(unit for unit in state.units if str(unit.pk) == key)
-        return lending.Choice(state.need, "LENT", aid=unit)
-    if kind == "type":
-        found = next(item for item in state.types if str(item.pk) == key)
-        return lending.Choice(state.need, "PROVIDED", type=found)
-    return lending.Choice(state.need, answer)
 
 
 class ReturnForm(RamahForm):

@@ -20,7 +20,7 @@ from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office
 
-MOST_SHOWN, LATEST = 300, 8
+MOST_SHOWN, LATEST = 50, 8
 TYPED = {
     "class": "medium",
     "autocomplete": "off",

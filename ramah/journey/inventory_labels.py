@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 from ramah.aids import labels as sheets
 from ramah.aids.models import Aid, AidQuerySet, AidType
 from ramah.journey import inventory_actions as actions
-from ramah.journey.inventory import caretakers_only
+from ramah.journey.inventory import caretakers_only, kinds_with_units
 from ramah.journey.pages import UNPROCESSABLE, office_of, staff
 from ramah.lib.forms import RamahForm
 from ramah.offices.models import Office
 
 NEW, KIND, TAGS = "NEW", "KIND", "TAGS"
 WHICH = (
-    (NEW, _("Semua unit yang belum berlabel")),
+    (NEW, _("Unit yang belum berlabel, paling banyak 480 sekali cetak")),
     (KIND, _("Semua unit dari satu jenis")),
     (TAGS, _("Unit tertentu")),
 )
@@ -67,7 +67,7 @@ class LabelForm(RamahForm):
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds: Any = self.fields["kind"]
-        kinds.queryset = office.aid_types.filter(units__isnull=False).distinct().order_by("name")
+        kinds.queryset = kinds_with_units(office).order_by("name")
         self.units: AidQuerySet = Aid.objects.filter(office=office).select_related("type", "office")
 
     def clean_base(self) -> str:
@@ -109,14 +109,19 @@ class LabelForm(RamahForm):
             return sheets.units_named(self.units, answers["tags"])[0]
         if answers["which"] == KIND:
             return list(self.units.filter(type=answers["kind"]).order_by("tag"))
-        return list(self.units.filter(labelled_at__isnull=True).order_by("tag"))
+        new = self.units.filter(labelled_at__isnull=True).order_by("tag")
+        return list(new[: sheets.MOST])  # the rest is new the next time
 
     def _check_units(self, units: list[Aid]) -> None:
         if not units:
             self.add_error("which", _("Semua unit sudah berlabel. Pilih unit tertentu."))
         if len(units) > sheets.MOST:
-            words = {"most": sheets.MOST}
-            self.add_error("which", _("Paling banyak %(most)s label sekali cetak.") % words)
+            words = {"most": sheets.MOST, "count": len(units)}
+            said = _(
+                "Ini %(count)s label; sekali cetak paling banyak %(most)s."
+                " Pilih yang belum berlabel, atau tulis label unitnya."
+            )
+            self.add_error("which", said % words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

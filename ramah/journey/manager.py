@@ -199,11 +199,12 @@ def _calls_at(office: Office, counters: Sequence[Counter]) -> dict[int, Call]:
 def _not_returned(office: Office, now: datetime) -> list[Loan]:
     today = office.local_date(now)
     midnight = datetime.combine(today, time.min, tzinfo=office.zone)
-    loans = Loan.objects.filter(
-        visit__office=office,
-        visit__service_date__gte=today - RECENT,
-        condition=Loan.Condition.NOT_RETURNED,
-        aid__condition=Aid.Condition.MISSING,  # until somebody notes that it was found
+    missing = list(Aid.objects.filter(office=office).missing().values_list("pk", flat=True))
+    if not missing:
+        return []
+    loans = Loan.objects.lost().filter(
+        aid__in=missing,  # until somebody notes that it was found
+        lent_at__gte=midnight - RECENT,
         returned_at__gte=midnight,
     )
     return list(loans.select_related("aid__type", "visit").order_by("-returned_at"))

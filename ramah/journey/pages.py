@@ -26,6 +26,7 @@ from ramah.visits.models import StepRecord, Visit
 
 View = Callable[..., HttpResponse]
 OK, UNPROCESSABLE = 200, 422
+OUTCOME, REFUSED = "Ramah-Outcome", "refused"  # says on a way back that nothing was written
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
@@ -127,11 +128,16 @@ def act(
     except AlreadyDone as repeat:
         messages.info(request, str(repeat))
     except Refused as refusal:
-        messages.warning(request, str(refusal))
-        return HttpResponseRedirect(refused or back)
+        return back_refused(request, refusal, refused or back)
     else:
         messages.success(request, str(done))
     return HttpResponseRedirect(back)
+
+
+def back_refused(request: HttpRequest, refusal: Refused, to: str) -> HttpResponse:
+    """Go back with the refusal's sentence; the answer says that nothing was written."""
+    messages.warning(request, str(refusal))
+    return HttpResponseRedirect(to, headers={OUTCOME: REFUSED})
 
 
 def submit(

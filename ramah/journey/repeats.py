@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from ramah.journey.pages import back_refused
 from ramah.journey.policies import require_not_handed_on, require_step
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone, Refused
@@ -27,7 +28,7 @@ def elsewhere(
     except AlreadyDone as repeat:
         messages.info(request, str(repeat))
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        return back_refused(request, refusal, back)
     else:
         return None
     return redirect(back)

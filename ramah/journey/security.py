@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,15 +12,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ramah.aids.models import Loan
 from ramah.bookings.preparation import expected_soon
-from ramah.journey import actions, transitions
+from ramah.journey import actions, handing_over, transitions
 from ramah.journey.board import mine_first, open_visits
 from ramah.journey.forms import ArrivalForm, NeedsForm, ProvisionForm, ReturnForm
+from ramah.journey.late import when
 from ramah.journey.needs import need_states
-from ramah.journey.pages import act, for_post, fragment, office_of, staff, submit, visit_or_404
+from ramah.journey.outbox import answers_outbox
+from ramah.journey.pages import (
+    act,
+    back_refused,
+    for_post,
+    fragment,
+    office_of,
+    staff,
+    submit,
+    visit_or_404,
+)
 from ramah.journey.policies import current_step
 from ramah.journey.repeats import elsewhere
 from ramah.lib.forms import RamahForm
-from ramah.lib.refusal import AlreadyDone
+from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Post
 from ramah.visits.models import StepRecord, Visit
 
@@ -48,13 +58,14 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@answers_outbox
 @security_only
 def receive(request: HttpRequest) -> HttpResponse:
     """Record an arrival: the first of the officer's two taps."""
     form = ArrivalForm(office_of(request), request.POST)
     if not form.is_valid():
-        messages.warning(request, _("Pilih paling sedikit satu kebutuhan."))
-        return redirect("journey:security")
+        refusal = Refused(_("Pilih paling sedikit satu kebutuhan."))
+        return back_refused(request, refusal, reverse("journey:security"))
     visit_id = form.cleaned_data["visit_id"]
     return act(
         request,
@@ -63,7 +74,7 @@ def receive(request: HttpRequest) -> HttpResponse:
             office=office_of(request),
             needs=form.chosen,
             by=staff(request),
-            now=timezone.now(),
+            **when(request),
         ),
         done=_("Kedatangan tercatat. Waktu langkah 1 berjalan."),
         back=reverse("journey:escort", args=[visit_id]),
@@ -86,6 +97,7 @@ def escort(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@answers_outbox
 @security_only
 def accompany(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Take the visitor along: "saya dampingi" ends step 1 and starts step 2."""
@@ -97,7 +109,7 @@ def accompany(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         request,
         form,
         lambda: transitions.accompany_visitor(
-            visit=visit, needs=form.chosen, by=staff(request), now=timezone.now()
+            visit=visit, needs=form.chosen, by=staff(request), **when(request)
         ),
         done=_("Anda mendampingi pemohon ini. Waktu langkah 2 berjalan."),
         back=reverse("journey:escort", args=[visit.pk]),
@@ -106,13 +118,15 @@ def accompany(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@answers_outbox
 @security_only
 def set_off(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Give bay and aids, and set off for the lobby (step 2)."""
     visit = visit_or_404(request, visit_id)
     if request.method != "POST":
         return redirect("journey:escort", visit.pk)
-    form = ProvisionForm(visit, need_states(visit, with_units=True), request.POST)
+    states = need_states(visit, with_units=True)
+    form = ProvisionForm(visit.office, states, request.POST, visit=visit)
     return _elsewhere(request, form, visit, "lend_aids_and_escort") or submit(
         request,
         form,
@@ -120,8 +134,8 @@ def set_off(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             visit=visit,
             provision=form.provision,
             by=staff(request),
-            now=timezone.now(),
             waive=form.reasons,
+            **when(request),
         ),
         done=_("Sarana tercatat. Antar pemohon ke antrean khusus di lobi."),
         back=reverse("journey:escort", args=[visit.pk]),
@@ -130,6 +144,7 @@ def set_off(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@answers_outbox
 @security_only
 def meet(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Meet the visitor to see them out: step 5 starts."""
@@ -138,13 +153,14 @@ def meet(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         return redirect("journey:escort", visit.pk)
     return act(
         request,
-        lambda: transitions.meet_visitor(visit=visit, by=staff(request), now=timezone.now()),
+        lambda: transitions.meet_visitor(visit=visit, by=staff(request), **when(request)),
         done=_("Waktu langkah 5 berjalan. Antar pemohon ke pintu keluar."),
         back=reverse("journey:escort", args=[visit.pk]),
     )
 
 
 @require_http_methods(["GET", "POST"])
+@answers_outbox
 @security_only
 def see_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Take the aids back at the exit: step 5 ends."""
@@ -156,7 +172,7 @@ def see_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.see_visitor_out(
-            visit=visit, returns=form.returns, by=staff(request), now=timezone.now()
+            visit=visit, returns=form.returns, by=staff(request), **when(request)
         ),
         done=_("Pemohon sudah diantar. Duta Pelayanan membuat laporannya."),
         back=reverse("journey:security"),
@@ -190,7 +206,8 @@ def _escort_context(visit: Visit, step: StepRecord) -> dict[str, Any]:
         context["form"] = NeedsForm(visit.office, initial={"needs": codes})
     elif step.number == 2:
         states = need_states(visit, with_units=True)
-        context |= {"form": ProvisionForm(visit, states), "states": states}
+        context |= {"form": ProvisionForm(visit.office, states, visit=visit), "states": states}
+        context["handed"] = handing_over.of_visit(visit) if step.handed_on_at else None
     else:
         context["form"] = ReturnForm(_loans_out(visit))
     return context

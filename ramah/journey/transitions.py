@@ -33,13 +33,23 @@ from ramah.visits.models import Need, ServiceSegment, Visit, service_day
 RECOGNISED_IN_LOBBY = "RECOGNISED_IN_LOBBY"
 
 
-def accompany_visitor(*, visit: Visit, needs: Sequence[Need], by: User, now: datetime) -> None:
+def accompany_visitor(
+    *,
+    visit: Visit,
+    needs: Sequence[Need],
+    by: User,
+    now: datetime,
+    recorded_at: datetime | None = None,
+) -> None:
     """End step 1 with "saya dampingi", and start step 2 with the same officer.
 
     :param needs: what the visitor needs, as the officer knows it now.
     :raises OutputsMissing: no need is recorded.
     """
-    with at_step(visit, "receive_visitor", by=by, now=now) as (work, step):
+    with at_step(visit, "receive_visitor", by=by, now=now, recorded_at=recorded_at) as (
+        work,
+        step,
+    ):
         work.visit.needs.set(needs)
         finish(work, step)
         open_step(work, 2, started=True)
@@ -165,9 +175,14 @@ def start_service(*, call: Call, by: User, now: datetime) -> ServiceSegment:
         return segment
 
 
-def meet_visitor(*, visit: Visit, by: User, now: datetime) -> None:
+def meet_visitor(
+    *, visit: Visit, by: User, now: datetime, recorded_at: datetime | None = None
+) -> None:
     """Start step 5: the officer meets the visitor to see them out."""
-    with at_step(visit, "see_visitor_out", by=by, now=now) as (work, step):
+    with at_step(visit, "see_visitor_out", by=by, now=now, recorded_at=recorded_at) as (
+        work,
+        step,
+    ):
         require_not_started(step)
         start(work, step)
         work.note("VISITOR_MET")

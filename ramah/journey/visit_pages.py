@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ramah.journey import detours, policies, transitions
+from ramah.aids import people
+from ramah.aids.models import Attendance
+from ramah.journey import detours, handing_over, policies, transitions
 from ramah.journey.forms import AidsForm, NeedsChangeForm, ReasonForm
 from ramah.journey.needs import need_states
-from ramah.journey.pages import act, for_roles, staff, submit, visit_or_404
+from ramah.journey.pages import act, for_roles, office_of, staff, submit, visit_or_404
 from ramah.journey.permissions import STAFF_ROLES, roles_of
 from ramah.journey.work import procedure_of, times
 from ramah.lib.forms import RamahForm
@@ -73,7 +75,8 @@ def change_needs(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def provide_aids(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Lend or decide on aids for needs that are still open."""
     visit = visit_or_404(request, visit_id)
-    form = AidsForm(visit, need_states(visit, with_units=True), request.POST or None)
+    states = need_states(visit, with_units=True)
+    form = AidsForm(visit.office, states, request.POST or None, visit=visit)
     return _detour(
         request,
         visit,
@@ -109,6 +112,20 @@ def withdraw(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         detours.withdraw_mistake,
         title=_("Batalkan: salah catat"),
         done=_("Catatan dibatalkan."),
+    )
+
+
+@require_POST
+@staff_only
+def free_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Free a person who attends the visitor."""
+    rows = Attendance.objects.select_related("visit__office", "person", "type")
+    attendance = get_object_or_404(rows, pk=pk, office=office_of(request))
+    return act(
+        request,
+        lambda: detours.free_person(attendance=attendance, by=staff(request), now=timezone.now()),
+        done=_("%(name)s bebas lagi.") % {"name": attendance.person.full_name},
+        back=reverse("journey:visit", args=[attendance.visit_id]),
     )
 
 
@@ -185,6 +202,8 @@ def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
         "report": getattr(visit, "report", None),
         "colleagues": _colleagues(visit),
         "passed_on": times(visit, "STEP_PASSED_ON"),
+        "handed": handing_over.of_visit(visit),
+        "attendants": people.of_visit(visit),
         "next_page": _next_page(request, visit),
         "now": timezone.now(),
     }

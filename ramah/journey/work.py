@@ -24,12 +24,16 @@ class SopMissing(Refused):
 
 @dataclass
 class Work:
-    """One action's hold on a visit: who acts, when, and with what authority."""
+    """One action's hold on a visit: who acts, when, and with what authority.
+
+    :ivar recorded_at: when it came to be recorded, if it happened before (:mod:`.late`).
+    """
 
     visit: Visit
     by: User
     now: datetime
     substitution: Substitution | None
+    recorded_at: datetime | None = None
 
     def require_unchanged(self, code: str, seen: int | None) -> None:
         """Check that no more events of this kind were recorded than the page had seen.
@@ -45,10 +49,11 @@ class Work:
             code,
             office=self.visit.office,
             by=self.by,
-            now=self.now,
+            now=self.recorded_at or self.now,
+            occurred_at=self.now,
             visit=self.visit,
             substitution=self.substitution,
-            data=data,
+            data=data | ({"sent_later": True} if self.recorded_at else {}),
         )
 
 
@@ -65,9 +70,11 @@ def at_step(
     now: datetime,
     topics: tuple[str, ...] = ("visits",),
     roles: tuple[str, ...] = (),
+    recorded_at: datetime | None = None,
 ) -> Iterator[tuple[Work, StepRecord]]:
     """Open an action on a visit that must be at one of these steps.
 
+    :param recorded_at: the present, if ``now`` is when it was tapped without a connection.
     :param roles: who may, where it is not the role that the SOP's document gives the step.
     :raises NotPermitted: the step's role, from the SOP's document, is not the person's.
     :raises AlreadyDone: the step is over.
@@ -77,7 +84,7 @@ def at_step(
         fresh = _fresh(visit)
         step = policies.require_step(fresh, *keys)
         substitution = permissions.authority(by, fresh.office, *(roles or (step.role,)))
-        yield Work(fresh, by, _not_before(step, now), substitution), step
+        yield Work(fresh, by, _not_before(step, now), substitution, recorded_at), step
 
 
 @contextmanager

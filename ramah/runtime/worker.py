@@ -115,6 +115,7 @@ def _clear_identities(now: datetime) -> None:
         clear_bookings(now=now)
         retention.clear_identities(now=now)
         retention.forget_stale_phones(now=now)
+        retention.forget_stale_notes(now=now)
 
 
 def _close_earlier_days(now: datetime) -> None:

@@ -12,6 +12,7 @@ from ramah.lib.encryption import EncryptedTextField
 from ramah.offices.models import Counter, Office, Role, Service, Substitution, User
 from ramah.visits.catalogue import Need as Need
 from ramah.visits.catalogue import VulnerableGroup as VulnerableGroup
+from ramah.visits.handover import Handover as Handover
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is mistaken for another
 CODE_LENGTH = 8

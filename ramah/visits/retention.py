@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from ramah.offices.models import Office
 from ramah.offices.revision import writing
 from ramah.visits.events import record
-from ramah.visits.models import VisitorIdentity
+from ramah.visits.models import Handover, Visit, VisitorIdentity
 
 EMPTY = {
     "name": "",
@@ -68,3 +68,14 @@ def forget_phone(identity: VisitorIdentity) -> None:
         return
     identity.phone = identity.phone_hash = ""
     identity.save(update_fields=["phone", "phone_hash"])
+
+
+def forget_stale_notes(*, now: datetime) -> int:
+    """Clear what officers noted for the hand-over a day ago or more; give the number."""
+    stale = Handover.objects.filter(made_at__lt=now - timedelta(days=1)).exclude(note="")
+    return stale.update(note="")
+
+
+def forget_note(visit: Visit) -> None:
+    """Clear the note of a visit's hand-over: it serves the visit alone."""
+    Handover.objects.filter(visit=visit).exclude(note="").update(note="")

@@ -163,6 +163,19 @@ def test_units_kept_for_the_visitor_are_proposed_first(office: Office, officer: 
     assert re.search(rf'value="aid-{frame.pk}"[^>]* checked', page)
 
 
+def test_vehicle_and_companion_announced_are_chosen_already(
+    office: Office, officer: Client
+) -> None:
+    booking = a_booking(office, "DITUNTUN", plate="B 1234 XYZ", has_companion=True)
+    visit = _received(booking, office)
+    officer.post(f"/keamanan/{visit.pk}/dampingi/", {"needs": ["DITUNTUN"]})
+    page = text(officer.get(f"/keamanan/{visit.pk}/"))
+    assert "Pelat yang diumumkan: B 1234 XYZ" in page
+    bay = office.places.filter(kind="PARKING").order_by("name")[0]
+    assert re.search(rf'name="parking" value="{bay.pk}"[^>]*checked', page)
+    assert re.search(r'name="companion" value="ACCOMPANIED"[^>]*checked', page)
+
+
 def test_registration_knows_what_was_announced(office: Office, officer: Client) -> None:
     booking = a_booking(office, "DUDUK", name="Tamu Contoh", has_companion=True)
     visit = _received(booking, office)

@@ -1,5 +1,6 @@
 """The visitor's own pages: what they ask, refuse and show, and what they never show."""
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -107,11 +108,20 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("next year", {"slot": "2027-12-30T09:00"}, "terlalu jauh"),
     ("a holiday", {"slot": "2026-12-24T09:00"}, "Kantor tutup pada Kamis, 24 Desember 2026"),
     ("a Sunday", {"slot": "2026-11-29T09:00"}, "Kantor tidak buka pada Minggu"),
-    ("at night", {"slot": "2026-11-25T23:00"}, "Pilih salah satu jam yang ditawarkan."),
+    (
+        "at night",
+        {"slot": "2026-11-25T23:00"},
+        "Tidak ada janji pada pukul 23.00: kantor melayani pukul 08.00–12.00, 13.00–16.00. "
+        "Yang terdekat masih kosong:",
+    ),
+    ("within the hour", {"slot": "2026-11-24T09:30"}, "Pukul 09.30 terlalu dekat untuk dipesan."),
+    ("half past nothing", {"slot": "2026-11-25T09:07"}, "Tidak ada janji pada pukul 09.07"),
     ("no service", {"service": ""}, "Pilih salah satu."),
     ("unknown service", {"service": "999999"}, "Pilih layanan dari daftar ini."),
     ("need without consent", {"needs": "KURSI_RODA"}, "Beri tanda centang bila Anda setuju"),
     ("child without guardian", {"is_for_child": "on"}, "orang tua atau walinya perlu menyetujui"),
+    ("plate of words", {"plate": "mobil putih"}, "Tulis pelat nomor seperti B 1234 XYZ"),
+    ("plate of signs", {"plate": "<B 1>"}, "Tulis pelat nomor seperti B 1234 XYZ"),
     ("telephone of words", {"phone": "nanti saja"}, "Tulis nomor telepon dengan angka"),
     ("a machine", {"website": "http://a.example"}, "tampak seperti dari mesin"),
     ("an old page", {"key": "x"}, "Halaman ini terlalu lama terbuka"),
@@ -127,8 +137,14 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(
     assert "Ada yang perlu diperbaiki" in said
     assert "<title>Perlu diperbaiki:" in said
     assert 'value="Tamu Contoh"' in said
-    assert 'value="B 1 CD"' in said
+    assert f'value="{html.escape(changes.get("plate", "B 1 CD"))}"' in said
     assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize("plate", ["b 1234 xyz", "B  1234 XYZ", "cd 12-345", "F1", ""])
+def test_plate_is_taken_as_people_write_it(office: Office, plate: str) -> None:
+    send(office, 302, plate=plate)
+    assert Booking.objects.get().plate == " ".join(plate.upper().split())
 
 
 def test_full_slot_offers_the_nearest(office: Office) -> None:

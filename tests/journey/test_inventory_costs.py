@@ -14,6 +14,7 @@ from ramah.journey import inventory
 from ramah.offices.models import Office, Role
 from tests.factories import T0, a_person, a_visit_at
 
+OUT = "USING INDEX loan_out"  # an index of the loans that are out, and of no others
 GROWS = ("aids_loan", "aids_aidcare", "aids_stocktakeline", "visits_event", "visits_visit")
 
 
@@ -56,7 +57,7 @@ def test_no_table_that_grows_with_the_years_is_read_from_end_to_end(office: Offi
     for name, act in acts.items():
         found = plans(act)
         assert found, name
-        whole = [line for line in found if line.startswith("SCAN")]
+        whole = [line for line in found if line.startswith("SCAN") and OUT not in line]
         tables = {line.split()[1] for line in whole}
         assert tables.isdisjoint({*GROWS, "U0"}), (name, whole)
 

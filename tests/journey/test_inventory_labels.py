@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ramah.aids import labels, tags
 from ramah.aids.models import Aid
+from ramah.journey.inventory_labels import LabelForm
 from ramah.offices.models import Office, Role
 from ramah.visits.models import Event
 from tests.factories import a_person, browser_of
@@ -96,3 +98,20 @@ def test_qr_code_leads_to_the_unit(office: Office) -> None:
     chair = Aid.objects.select_related("type", "office").get(office=office, tag="KR-01")
     assert tags.path_of(chair) == f"/s/{office.pk}/KR-01/"
     assert labels._label(chair, "http://ramah.lan")["qr"].startswith("<svg")
+
+
+def test_labels_of_thousands_of_new_units_are_made_in_portions(office: Office) -> None:
+    kind = office.aid_types.get(code="KURSI_RODA")
+    Aid.objects.filter(office=office).update(labelled_at=timezone.now())
+    Aid.objects.bulk_create(
+        Aid(office=office, type=kind, tag=f"U-{n:04}") for n in range(labels.MOST + 3)
+    )
+    form = LabelForm(
+        office, {"which": "NEW", "paper": "A4_3X8", "first": 1, "base": ANSWERS["base"]}
+    )
+    assert form.is_valid(), form.errors
+    units = form.cleaned_data["units"]
+    assert [units[0].tag, units[-1].tag] == ["U-0000", f"U-{labels.MOST - 1:04}"]
+    kinds = {"which": "KIND", "kind": kind.pk}
+    form = LabelForm(office, {**kinds, "paper": "A4_3X8", "first": 1, "base": ANSWERS["base"]})
+    assert "paling banyak 480" in str(form.errors["which"])

@@ -19,6 +19,7 @@ from typing import Any
 from tests.runtime.test_graceful import demo_to_copy
 
 PATIENCE = 180  # seconds: a machine of the integration may be slow
+PLAIN_NAME = "antrean.kantor.example"  # by this name a browser holds the house for insecure
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def served_house() -> Iterator[House]:
         port = _free_port()
         command = [sys.executable, "-m", "ramah.cli", "demo", "--serve", "--port", str(port)]
         with (home / "log.txt").open("wb") as log:
-            server = subprocess.Popen(command, env=_environment(home), stdout=log, stderr=log)
+            server = subprocess.Popen(command, env=environment(home), stdout=log, stderr=log)
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(server, url, home / "log.txt")
@@ -51,10 +52,12 @@ def served_house() -> Iterator[House]:
             server.wait(PATIENCE)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """Give the environment of the program that serves this folder."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("RAMAH_")}
     database = os.environ.get("RAMAH_DATABASE_URL")
-    return kept | {"RAMAH_HOME": str(home)} | ({"RAMAH_DATABASE_URL": database} if database else {})
+    own = {"RAMAH_HOME": str(home), "RAMAH_HOSTS": PLAIN_NAME}
+    return kept | own | ({"RAMAH_DATABASE_URL": database} if database else {})
 
 
 def _free_port() -> int:

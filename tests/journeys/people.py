@@ -23,6 +23,7 @@ ZOOMED = (320, 640)  # a PC of 1280 pixels at 400 %
 class Person:
     """A member of staff, or a visitor, with one browser of their own.
 
+    :ivar tolerated: parts of the browser's error messages that are no fault, as when it is offline.
     :ivar mark: stands on every page of the office they work in.
     """
 
@@ -31,16 +32,23 @@ class Person:
     def __init__(self, context: BrowserContext, url: str, *, script: bool = True) -> None:
         self.context, self.url, self.script = context, url, script
         context.set_default_timeout(PATIENCE)
-        self.page: Page = context.new_page()
         self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._hear)
+        self.tolerated = ["the server responded with a status of 4"]
+        self.page: Page = self._new_page()
+
+    def _new_page(self) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._hear)
+        return page
+
+    def reopen(self) -> None:
+        """Close the page, and open an empty one."""
+        self.page.close()
+        self.page = self._new_page()
 
     def _hear(self, message: Any) -> None:
-        if (
-            message.type == "error"
-            and "the server responded with a status of 4" not in message.text
-        ):
+        if message.type == "error" and not any(text in message.text for text in self.tolerated):
             self.complaints.append(message.text)
 
     def go(self, path: str) -> None:
@@ -51,8 +59,14 @@ class Person:
     def tap(self, name: str, *, within: Locator | None = None) -> None:
         """Tap a button or link by its words, and look at the page that comes."""
         self.find(name, within=within).click()
-        self.page.wait_for_load_state()
+        self.settle()
         self.look()
+
+    def settle(self) -> None:
+        """Wait for the page that comes, also where a script sends the form first."""
+        if self.script:
+            expect(self.page.locator("form[data-sending]")).to_have_count(0, timeout=PATIENCE)
+        self.page.wait_for_load_state()
 
     def tap_at(self, label: str, name: str) -> None:
         """Tap a button or link on the card, list entry or row of one visit."""

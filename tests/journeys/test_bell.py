@@ -72,6 +72,21 @@ def ring(room: Room, size: tuple[int, int] = PHONE, *, help: str = "", **options
     return visitor
 
 
+def escort_to_the_lobby(room: Room, guard: Person) -> None:
+    """Bring the visitor with the wheelchair to the ambassador, who accepts by one tap."""
+    ambassador = on_duty(room, "dewi", "Lobi", TABLET)
+    guard.page.reload()
+    guard.look()
+    guard.choose("Tanpa kendaraan")
+    guard.tap("Antar ke lobi")
+    guard.sees("Menunggu Dewi Contoh")
+    ambassador.sees("Untuk Anda")
+    ambassador.sees("Kursi roda KR-01")
+    ambassador.look()
+    ambassador.page.locator("[id^=terima-]").first.click()
+    ambassador.sees("Waktu langkah 3 berjalan")
+
+
 def test_dropzone_ring_to_escort(room: Room) -> None:
     guard = on_duty(room, "budi", "Dropzone")
     guard.sees("Uji bel sebelum bertugas")
@@ -99,6 +114,8 @@ def test_dropzone_ring_to_escort(room: Room) -> None:
     guard.tap("Catat kunjungan", within=guard.page.locator(".action-bar"))
     guard.tap("Saya dampingi")
     guard.sees("Waktu langkah 2 berjalan.")
+    escort_to_the_lobby(room, guard)
+    visitor.sees("Petugas menuju Anda.")
     guard.go("/keamanan/")
     assert not guard.page.get_by_text("Anda menuju pemohon").count()
 
@@ -131,6 +148,30 @@ def test_nobody_comes_and_it_goes_on_to_the_manager_and_the_telephone(room: Room
     visitor.sees("Petugas tidak lagi dipanggil.")
     for person in (guard, ambassador, manager, post):
         is_ringing(person, "quiet")
+    post.sees("Tidak ada panggilan.")
+
+
+def test_post_takes_a_ring_by_keyboard_and_the_officer_closes_it(room: Room) -> None:
+    guard = on_duty(room, "budi", "Dropzone")
+    post = room.phone(TV)
+    post.context.add_cookies([{"name": COOKIE, "value": room.teller.tell("post"), "url": room.url}])
+    post.go("/papan/bel/")
+    visitor = ring(room, help="Kursi roda")
+    name = post.page.get_by_role("button", name=re.compile("datang"))
+    expect(name).to_have_count(1)
+    post.look()
+    name.focus()
+    post.page.keyboard.press("Enter")
+    post.sees("dicatat di pos ini")
+    post.look()
+    phase(visitor, "taken", within=4)
+    guard.sees("Nama Anda dipilih di layar pos.")
+    guard.page.get_by_text("Tidak perlu kunjungan").click()
+    guard.look()
+    guard.tap("Orangnya sudah pergi")
+    guard.sees("Panggilan ditutup tanpa kunjungan.")
+    phase(visitor, "closed")
+    visitor.look()
     post.sees("Tidak ada panggilan.")
 
 

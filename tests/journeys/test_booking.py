@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import log_in
 from tests.journeys.house import passwords_of
+from tests.journeys.office import begin_duty
 from tests.journeys.people import PC, PHONE, TABLET, ZOOMED, Person
 from tests.journeys.phones import Room, a_room
 
@@ -82,12 +83,46 @@ def announce_by_keyboard(visitor: Person) -> str:
     return code_of(visitor)
 
 
+def set_off_with_interpreter(guard: Person) -> None:
+    """Name the interpreter, note a need, and go: the ambassador and the companion are known."""
+    guard.look()
+    guard.page.locator("summary").filter(has_text="Pilih petugas").last.click()
+    guard.page.locator("[name=unit_BAHASA_ISYARAT]").select_option(
+        label="Juru bahasa isyarat: Hendra Contoh"
+    )
+    accompanied = guard.page.get_by_role("radio", name="Dengan pendamping")
+    expect(accompanied).to_be_checked()  # as announced: nobody asks again
+    guard.page.locator("summary").filter(has_text="Catatan untuk Duta Pelayanan").click()
+    guard.page.get_by_label("Catatan untuk Duta Pelayanan").fill("Sentuh lengan kanan")
+    guard.look()
+    guard.choose("Tanpa kendaraan")
+    guard.tap("Antar ke lobi")
+    guard.sees("Menunggu Dewi Contoh")
+    guard.look()
+
+
+def be_handed_over(ambassador: Person) -> None:
+    """Read live what the officer learnt, accept by one tap, and be asked nothing twice."""
+    for told in ("Serah terima", "Untuk Anda", "Dengan pendamping", "Sentuh lengan kanan"):
+        ambassador.sees(told)  # live, without a tap
+    ambassador.sees("Tongkat putih TP-01")
+    ambassador.sees("Juru bahasa isyarat Hendra Contoh")
+    ambassador.look()
+    ambassador.page.locator("[id^=terima-]").first.click()
+    ambassador.sees("Waktu langkah 3 berjalan")
+    ambassador.sees("Pendamping: ada, sudah dicatat")
+    ambassador.sees("Sentuh lengan kanan")
+    expect(ambassador.page.locator("[name=name]")).to_have_value("Tamu Contoh")
+    ambassador.look()
+
+
 def test_blind_visitor_with_companion_and_interpreter_is_expected_and_received(
     room: Room,
 ) -> None:
     visitor = room.phone(PHONE)
     code = announce_by_keyboard(visitor)
     manager = staff(room, "hendra", PC)
+    begin_duty(manager, "Manajer")
     key = room.teller.tell("day_comes", code)
     manager.go("/persiapan/")
     row = manager.page.locator("tr").filter(has_text=f"{code[:4]}-{code[4:]}")
@@ -95,8 +130,10 @@ def test_blind_visitor_with_companion_and_interpreter_is_expected_and_received(
     expect(row).to_contain_text("Juru bahasa isyarat mulai pukul")
     expect(row).to_contain_text("(dengan pendamping sendiri)")
 
+    ambassador = staff(room, "dewi", TABLET)
+    begin_duty(ambassador, "Lobi")
     guard = staff(room, "budi", PHONE)
-    guard.go("/keamanan/")
+    begin_duty(guard, "Dropzone")
     guard.tap_at(f"{code[:4]}-{code[4:]}", "Sudah tiba")
     guard.sees("Sapa dengan nama: Tamu Contoh")
     guard.tap("Terima pemohon")
@@ -105,6 +142,8 @@ def test_blind_visitor_with_companion_and_interpreter_is_expected_and_received(
     checked = guard.page.locator("label.tile", has=guard.page.locator("input:checked"))
     expect(checked.filter(has_text="Tongkat putih")).to_contain_text("TP-01")
     expect(checked.filter(has_text="Juru bahasa isyarat")).to_have_count(1)
+    set_off_with_interpreter(guard)
+    be_handed_over(ambassador)
     known = room.teller.tell("arrived_with", key)
     assert known == ["DITUNTUN", "BAHASA_ISYARAT", "companion"]
     visitor.go(f"/janji/{code}/")

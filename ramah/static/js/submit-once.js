@@ -40,6 +40,7 @@ document.addEventListener(
 );
 
 window.addEventListener("pageshow", releaseAll);
+document.addEventListener("ramah:kept", (event) => release(event.target));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("[data-submit-once]");
   if (form) release(form);
