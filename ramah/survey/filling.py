@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ramah.survey.answering import Reply
@@ -18,7 +17,18 @@ from ramah.survey.models import Questionnaire
 ANSWER, ABOUT, COMMENT = "j-{}", "p-{}", "saran"
 PROFILE_STEP, COMMENT_STEP = "profil", "saran"
 CHANGE = "ubah:"
+LABELS = {
+    "Jenis kelamin": gettext_lazy("Jenis kelamin"),
+    "Usia": gettext_lazy("Usia"),
+    "Pendidikan": gettext_lazy("Pendidikan"),
+    "Pekerjaan": gettext_lazy("Pekerjaan"),
+    "Jenis layanan": gettext_lazy("Jenis layanan"),
+}
 WORDS = {
+    "age": {
+        "di bawah 18": gettext_lazy("di bawah 18"),
+        "di atas 60": gettext_lazy("di atas 60"),
+    },
     "sex": {"L": gettext_lazy("Laki-laki"), "P": gettext_lazy("Perempuan")},
     "occupation": {
         "SWASTA": gettext_lazy("Pegawai swasta"),
@@ -243,5 +253,5 @@ class Filling:
             Option(value, label, value == given)
             for value, label in (labels or self.services).items()
         ]
-        text = _(choice.question) if pattern == ABOUT else choice.question
+        text = str(LABELS.get(choice.question, choice.question))
         return Asked(choice.key, name, text, tuple(options))
