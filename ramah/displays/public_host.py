@@ -10,7 +10,7 @@ from ramah.queueing.public import host_of, open_addresses
 OPEN_PAGES = frozenset(
     {"/", "/n", "/janji", "/healthz", "/readyz", "/tampilan/", "/bahasa/setlang/"}
 )
-OPEN_BELOW = ("/n/", "/janji/", "/panggil/", "/suara/")
+OPEN_BELOW = ("/n/", "/janji/", "/panggil/", "/suara/", "/survei/")
 
 
 class PublicHostMiddleware:

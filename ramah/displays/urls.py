@@ -8,6 +8,7 @@ from ramah.displays.health import healthz, readyz
 from ramah.displays.sop import sop_page
 from ramah.displays.start import start
 from ramah.displays.styleguide import appearance, styleguide
+from ramah.displays.survey import survey, survey_over
 from ramah.displays.trust import authority, trust
 from ramah.displays.visitor import typing, visitor, visitor_state
 
@@ -37,6 +38,8 @@ urlpatterns = [
     path("panggil/<str:code>/keadaan/", bell.ring_state, name="ring_state"),
     path("panggil/<str:code>/bantuan/", bell.describe, name="ring_help"),
     path("panggil/<str:code>/batal/", bell.cancel, name="ring_cancel"),
+    path("survei/selesai/<int:pk>/", survey_over, name="survey_over"),
+    path("survei/<str:token>/", survey, name="survey"),
     path("papan/", boards, name="boards"),
     path("papan/bel/", bell_board.bell_board, name="bell_board"),
     path("papan/bel/<str:code>/datang/", bell_board.take_at_post, name="bell_board_take"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +12,7 @@ from ramah.offices.models import Counter, Service
 from ramah.queueing import places, waiting_times
 from ramah.queueing.configuration import Lane
 from ramah.queueing.models import Call, Ticket
+from ramah.survey.answering import token_of
 
 State = Ticket.State
 AT_COUNTER = (State.CALLED, State.SERVING)
@@ -112,6 +114,15 @@ class VisitorState:
             return []
         lines = self.ticket.service.requirements.splitlines()
         return [line.strip() for line in lines if line.strip()]
+
+    @cached_property
+    def survey(self) -> str:
+        """Give the page where an invited visitor answers the survey, once the service is over."""
+        visit = self.ticket.visit
+        if self.phase != "done" or visit is None:
+            return ""
+        token = token_of(visit, now=self.now)
+        return reverse("displays:survey", args=[token]) if token else ""
 
     @property
     def said(self) -> str:

@@ -1,6 +1,6 @@
 """The counter officer's desk: whom I serve or call, who is next and why, how a service ends."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ OF_DUTY = (
     "WHERE it.id = (SELECT counter_id FROM offices_duty WHERE office_id = %s AND user_id = %s"
     " AND post = %s AND ended_at IS NULL ORDER BY id LIMIT 1)"
 )
+INVITES_FOR = timedelta(minutes=15)  # the way to the survey stands on the desk so long
 counter_only = for_post(Post.COUNTER)
 
 
@@ -108,6 +109,7 @@ def _at_work(counter: Counter, form: ResultForm | None, now: datetime) -> dict[s
     serving = ordinary.serving_at(counter.pk) if not (segment or call) else None
     if segment and form is None:
         form = ResultForm(segment)
+    at_rest = not (segment or call or serving)
     visit = segment.visit if segment else call.ticket.visit if call else None
     return {
         "segment": segment,
@@ -119,7 +121,18 @@ def _at_work(counter: Counter, form: ResultForm | None, now: datetime) -> dict[s
         **_about_call(call, now),
         **_about_visit(visit),
         "earlier": _earlier(segment),
+        "invited": _invited_at(counter, now) if at_rest else None,
     }
+
+
+def _invited_at(counter: Counter, now: datetime) -> ServiceSegment | None:
+    """Give the service that ended here last, while its visitor may still stand here to answer."""
+    ended = ServiceSegment.objects.filter(
+        counter=counter,
+        finished_at__gte=now - INVITES_FOR,
+        visit__invitation__decision=Invitation.Decision.INVITED,
+    )
+    return ended.select_related("visit__ticket").order_by("-finished_at").first()
 
 
 def _segment_at(counter: Counter) -> ServiceSegment | None:

@@ -16,6 +16,7 @@ from ramah.journey import (
     report_pages,
     security,
     slip,
+    survey_pages,
     visit_pages,
 )
 
@@ -48,6 +49,14 @@ urlpatterns = [
     path("", include("ramah.journey.booking_urls")),
     path("kunjungan/<uuid:visit_id>/", visit_pages.visit_page, name="visit"),
     path("kunjungan/<uuid:visit_id>/slip/", slip.slip, name="slip"),
+    path("kunjungan/<uuid:visit_id>/survei/", survey_pages.invitation, name="survey"),
+    path(
+        "kunjungan/<uuid:visit_id>/survei/wawancara/",
+        survey_pages.interview,
+        name="survey_interview",
+    ),
+    path("survei-kertas/", survey_pages.paper, name="survey_paper"),
+    path("survei-kertas/cetak/", survey_pages.blank, name="survey_blank"),
     path("kunjungan/<uuid:visit_id>/kebutuhan/", visit_pages.change_needs, name="change_needs"),
     path("kunjungan/<uuid:visit_id>/sarana/", visit_pages.provide_aids, name="provide_aids"),
     path("kunjungan/<uuid:visit_id>/pulang/", visit_pages.leave_early, name="leave_early"),

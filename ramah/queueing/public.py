@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
+from ramah.offices.models import Office
 from ramah.queueing.configuration import QueueSettings, settings_of
 from ramah.queueing.models import CODE_LENGTH, CODE_SIGNS, Ticket
 
 VISITOR_PATH = "/n/{code}/"
 TYPING_PATH = "/n/"
+SURVEY_PATH = "/survei/{token}/"
 HOLDS = 5.0  # seconds that a process keeps the open addresses in mind
 MOST_READINGS = 64
 ALIKE = {"0": "QD", "O": "QD", "1": "7J", "I": "J7", "L": "J7", "U": "V"}
@@ -37,6 +39,11 @@ _known: tuple[float, tuple[OpenAddress, ...]] = (float("-inf"), ())
 def visitor_url(ticket: Ticket) -> str:
     """Give the address of the visitor's own page; "" where the office shows no such page."""
     return _address(settings_of(ticket.office), VISITOR_PATH.format(code=ticket.code))
+
+
+def survey_url(office: Office, token: str) -> str:
+    """Give the address where the holder of a token answers the survey; "" without a public one."""
+    return _address(settings_of(office), SURVEY_PATH.format(token=token))
 
 
 def typing_url(choices: QueueSettings) -> str:

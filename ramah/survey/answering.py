@@ -10,12 +10,21 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office
+from ramah.offices.revision import writing
 from ramah.survey.content import Choice, Content
-from ramah.survey.models import Comment, Invitation, Questionnaire, Response, Token
+from ramah.survey.models import (
+    Comment,
+    DeclineCount,
+    Invitation,
+    Questionnaire,
+    Response,
+    Token,
+)
 from ramah.survey.questionnaires import stored
 from ramah.survey.skm import HIGHEST, LOWEST
 from ramah.visits.models import Visit
@@ -72,6 +81,58 @@ def invite_visitor(*, visit: Visit, now: datetime) -> str:
     return token
 
 
+def token_of(visit: Visit, *, now: datetime) -> str:
+    """Give an invited visit's token, and see that it can be used; "" where it cannot be had."""
+    if not Invitation.objects.filter(visit=visit, decision=Invitation.Decision.INVITED).exists():
+        return ""
+    token = _token_of(visit)
+    if not Token.objects.filter(pk=digest_of(token)).exists():
+        try:
+            with writing(visit.office_id):
+                return invite_visitor(visit=visit, now=now)
+        except Refused:
+            return ""
+    return token
+
+
+def office_of(token: str, *, now: datetime) -> Office:
+    """Give the office that a token answers to, and change nothing.
+
+    :raises AlreadyDone: the token was used.
+    :raises Refused: there is no such token any more.
+    """
+    found = _found(token, now)
+    if found.used:
+        raise AlreadyDone(_used())
+    return found.office
+
+
+def decline(*, token: str, now: datetime) -> None:
+    """Use the token up without a response; only how many declined on a day is kept.
+
+    :raises AlreadyDone: the token was used.
+    :raises Refused: there is no such token any more.
+    """
+    with transaction.atomic():
+        office = _use_up(token, now)
+        about = {"office": office, "day": office.local_date(now)}
+        row, _new = DeclineCount.objects.get_or_create(**about, defaults={"count": 0})
+        DeclineCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def enter_paper(*, office: Office, key: str, reply: Reply, now: datetime) -> None:
+    """Keep one paper form, once however often it is sent.
+
+    :param key: what the page that was typed into was given; it is the form's token.
+    :raises AlreadyDone: this form was kept.
+    :raises Refused: the reply does not fit.
+    """
+    with transaction.atomic():
+        about = {"office": office, "valid_until": office.local_date(now)}
+        Token.objects.get_or_create(digest=digest_of(f"paper:{key}"), defaults=about)
+        respond(token=f"paper:{key}", reply=reply, now=now)
+
+
 def respond(*, token: str, reply: Reply, now: datetime) -> None:
     """Use the token up and keep the response: both or neither. No event is written.
 
@@ -108,16 +169,24 @@ def _token_of(visit: Visit) -> str:
     return base64.urlsafe_b64encode(mac[:BYTES]).rstrip(b"=").decode()
 
 
-def _use_up(token: str, now: datetime) -> Office:
-    """Mark the token as used, while the day's close waits: it writes the tokens anew."""
-    digest = digest_of(token)
-    found = Token.objects.select_related("office").filter(pk=digest).first()
+def _found(token: str, now: datetime) -> Token:
+    found = Token.objects.select_related("office").filter(pk=digest_of(token)).first()
     if found is None or found.valid_until < found.office.local_date(now):
         raise Refused(_("Undangan ini tidak berlaku lagi. Mintalah yang baru di loket."))
+    return found
+
+
+def _use_up(token: str, now: datetime) -> Office:
+    """Mark the token as used, while the day's close waits: it writes the tokens anew."""
+    found = _found(token, now)
     Office.objects.select_for_update().get(pk=found.office_id)
-    if not Token.objects.filter(pk=digest, used=False).update(used=True):
-        raise AlreadyDone(_("Jawaban untuk undangan ini sudah diterima. Terima kasih."))
+    if not Token.objects.filter(pk=found.pk, used=False).update(used=True):
+        raise AlreadyDone(_used())
     return found.office
+
+
+def _used() -> str:
+    return _("Jawaban untuk undangan ini sudah diterima. Terima kasih.")
 
 
 def _check(reply: Reply, asks: Content, office: Office) -> None:

@@ -146,3 +146,14 @@ class ProfileCount(models.Model):
                 "questionnaire", "day", "field", "answer", name="profile_counted_once"
             )
         ]
+
+
+class DeclineCount(models.Model):
+    """How many declined on a day, by their own token; who did leads nowhere."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    day = models.DateField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("office", "day", name="decline_counted_once_a_day")]

@@ -14,6 +14,9 @@ from ramah.offices.revision import writing
 from ramah.queueing import calling, tickets
 from ramah.queueing.configuration import Lane, QueueSettings, settings_of
 from ramah.queueing.models import Board, Call, Ticket
+from ramah.survey import answering
+from ramah.survey.models import DeclineCount, Response
+from tests.factories import a_visit_at
 
 
 def board(name: str, *numbers: int) -> int:
@@ -224,3 +227,32 @@ def arrived_with(key: int) -> list[str]:
     assert visit
     codes = list(visit.needs.order_by("position").values_list("code", flat=True))
     return [*codes, *(["companion"] if visit.has_companion else [])]
+
+
+def survey() -> str:
+    """Invite somebody to the survey; give their token."""
+    office = Office.objects.get()
+    with writing(office.pk):
+        return answering.invite(office=office, now=timezone.now())
+
+
+def answered() -> list[dict[str, object]]:
+    """Give the survey's responses: answers, and what is kept of the person."""
+    rows = Response.objects.order_by("pk").values_list("answers", "profile")
+    return [{"answers": answers, **profile} for answers, profile in rows]
+
+
+def declined() -> int:
+    """Count who declined to answer."""
+    return sum(DeclineCount.objects.values_list("count", flat=True))
+
+
+def forget_answers() -> None:
+    """Delete the survey's responses."""
+    Response.objects.all().delete()
+
+
+def invited() -> str:
+    """Serve a visitor, invite them to the survey, and give the visit's key."""
+    at = timezone.now() - timedelta(minutes=20)
+    return str(a_visit_at("see_visitor_out", Office.objects.get(), at=at).pk)
