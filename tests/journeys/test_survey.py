@@ -164,7 +164,7 @@ def test_tablet_asks_then_clears_the_screen_and_back_shows_no_answer(room: Room)
     visitor = at_the_tablet(room, clock=True)
     page = visitor.page
     page.locator("label").first.click()
-    visitor.tap("Lanjut")
+    visitor.find("Lanjut").click()
     expect(group(page, ELEMENTS[1].official.question)).to_be_visible()
     page.clock.run_for(75_000)
     visitor.tap("Ya, saya masih mengisi")
@@ -185,11 +185,13 @@ def test_tablet_by_touch_to_the_end(room: Room) -> None:
     page = visitor.page
     for element in ELEMENTS:
         group(page, element.official.question).locator("label").nth(3).click()
-        visitor.tap("Lanjut")
+        visitor.find("Lanjut").click()
     expect(page.get_by_role("heading", name="Tentang Anda")).to_be_visible()
-    visitor.tap("Lanjut")
+    visitor.find("Lanjut").click()
     expect(page.get_by_label("Saran Anda")).to_be_visible()
-    visitor.tap("Periksa jawaban")
-    visitor.tap("Kirim jawaban")
+    visitor.find("Periksa jawaban").click()
+    visitor.sees("Belum terkirim")
+    visitor.look()  # only once the screen stands still: the script puts each in its place
+    visitor.find("Kirim jawaban").click()
     visitor.sees("Serahkan tablet ini kembali kepada petugas.")
     assert kept(room)["channel"] == "KIOSK"
