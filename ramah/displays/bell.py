@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ramah.bells import ringing
 from ramah.bells.models import Bell, Ring, bell_of
 from ramah.displays.bell_state import RingState, dialled
+from ramah.displays.languages import answered, languages
 from ramah.displays.start import AHEAD, days_from, opening_at
 from ramah.lib.refusal import Refused
 from ramah.offices.context import live_url
@@ -51,13 +52,7 @@ def of_bell(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and not _is_own(request):
             return HttpResponse(status=FORBIDDEN)
-        chosen = request.GET.get("bahasa", "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language()
-        with translation.override(language):
-            response = view(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return answered(view, request, *args, **kwargs)
 
     return wrapped
 
@@ -207,15 +202,10 @@ def _again_url(request: HttpRequest, found: Ring) -> str:
 
 
 def _page_context(request: HttpRequest, office: Office) -> dict[str, Any]:
-    own = translation.get_language()
-    other = next(code for code, _name in settings.LANGUAGES if code != own)
     place = request.GET.get(PLACE, "")
-    kept = f"&{PLACE}={place}" if place in Ring.Spot.values else ""
     return {
         "office": office,
-        "language": own,
-        "other_language": other,
-        "other_url": f"{request.path}?bahasa={other}{kept}",
+        **languages(request, {PLACE: place} if place in Ring.Spot.values else {}),
         "live_url": live_url(request).rstrip("/"),
     }
 

@@ -11,7 +11,6 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from ramah.bookings import actions, announcing, slots
 from ramah.bookings.forms import STALE, YEARS, BookingForm, SlotForm, StaleForm
 from ramah.bookings.models import Booking, BookingSettings, settings_of
+from ramah.displays.languages import answered, languages
 from ramah.lib.refusal import AlreadyDone, Refused
 from ramah.offices.models import Office
 from ramah.queueing import public
@@ -62,16 +62,13 @@ def of_announcers(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not public.open_addresses():
             raise Http404
-        chosen = request.GET.get("bahasa", "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language()
-        with translation.override(language):
-            try:
-                response = view(request, *args, **kwargs)
-            except UnknownCode as unknown:
-                response = _unknown(request, str(unknown))
-        response.headers["Content-Language"] = language
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return answered(_or_unknown, request, *args, **kwargs)
+
+    def _or_unknown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except UnknownCode as unknown:
+            return _unknown(request, str(unknown))
 
     return require_http_methods(["GET", "HEAD", "POST"])(wrapped)
 
@@ -111,7 +108,7 @@ def _form_page(
         form.fields["slot"] = BookingForm(
             office, rule, slots.day_of(office, rule, day, now).open_slots
         ).fields["slot"]
-    context = {"form": form, "day": found, "office": office, "rule": rule, **_languages(request)}
+    context = {"form": form, "day": found, "office": office, "rule": rule, **languages(request)}
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "displays/booking_form.html", context, status=status)
 
@@ -227,7 +224,7 @@ def _cancel(booking: Booking) -> None:
 
 
 def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
-    context = {"typed": typed[:40], "bahasa": request.GET.get("bahasa", ""), **_languages(request)}
+    context = {"typed": typed[:40], "bahasa": request.GET.get("bahasa", ""), **languages(request)}
     return render(request, "displays/booking_unknown.html", context, status=NOT_FOUND)
 
 
@@ -264,7 +261,7 @@ def _choose_day(
         "earlier": max(today, first - slots.PAGE) if first > today else None,
         "later": first + slots.PAGE if len(days) == slots.PAGE.days else None,
         "bahasa": request.GET.get("bahasa", ""),
-        **_languages(request),
+        **languages(request),
         **more,
     }
     return render(request, template, context)
@@ -282,7 +279,7 @@ def _about(request: HttpRequest, booking: Booking, rule: BookingSettings) -> dic
         "reminder": announcing.reminder(booking, rule),
         "to_bring": [line.strip() for line in lines if line.strip()],
         "bahasa": request.GET.get("bahasa", ""),
-        **_languages(request),
+        **languages(request),
     }
 
 
@@ -292,18 +289,6 @@ def _asked_day(request: HttpRequest, name: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in YEARS else None
-
-
-def _languages(request: HttpRequest) -> dict[str, Any]:
-    own = translation.get_language()
-    other = next(code for code, _name in settings.LANGUAGES if code != own)
-    asked = request.GET.copy()
-    asked["bahasa"] = other
-    return {
-        "language": own,
-        "other_language": other,
-        "other_url": f"{request.path}?{asked.urlencode()}",
-    }
 
 
 def _in_language(request: HttpRequest, name: str, *args: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ramah.displays.languages import answered, languages
 from ramah.offices.models import Office
 from ramah.survey.answer_page import Channel, Sheet, answer
 
@@ -30,12 +30,7 @@ def of_respondents(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        chosen = request.GET.get("bahasa", "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language()
-        with translation.override(language):
-            response = view(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
-        response.headers["Cache-Control"] = "no-store"
+        response = answered(view, request, *args, **kwargs)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -53,7 +48,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     def done(office: Office, ending: str) -> HttpResponse:
         return HttpResponseRedirect(_ending(request, office, ending, di))
 
-    return answer(request, Sheet(token, channel, done, _languages(request)))
+    return answer(request, Sheet(token, channel, done, languages(request)))
 
 
 @require_safe
@@ -66,7 +61,7 @@ def survey_over(request: HttpRequest, pk: int) -> HttpResponse:
         "office": office,
         "ending": ending if ending in ENDINGS else ENDINGS[0],
         "is_kiosk": request.GET.get("di") == KIOSK,
-        **_languages(request),
+        **languages(request),
     }
     return render(request, "survey/thanks.html", context)
 
@@ -76,15 +71,3 @@ def _ending(request: HttpRequest, office: Office, ending: str, di: str) -> str:
     said += [f"di={KIOSK}"] if di == KIOSK else []
     said += [f"bahasa={translation.get_language()}"] if "bahasa" in request.GET else []
     return reverse("displays:survey_over", args=[office.pk]) + "?" + "&".join(said)
-
-
-def _languages(request: HttpRequest) -> dict[str, Any]:
-    own = translation.get_language()
-    other = next(code for code, _name in settings.LANGUAGES if code != own)
-    asked = request.GET.copy()
-    asked["bahasa"] = other
-    return {
-        "language": own,
-        "other_language": other,
-        "other_url": f"{request.path}?{asked.urlencode()}",
-    }

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from ramah.displays.languages import answered, languages
 from ramah.displays.visitor_state import VisitorState
 from ramah.offices.context import live_url
 from ramah.offices.models import Office
@@ -39,13 +40,7 @@ def of_visitors(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not public.open_addresses():
             raise Http404
-        chosen = request.GET.get("bahasa", "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language()
-        with translation.override(language):
-            response = view(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return answered(view, request, *args, **kwargs)
 
     return require_safe(wrapped)
 
@@ -119,17 +114,11 @@ def _context(request: HttpRequest, state: VisitorState) -> dict[str, Any]:
 
 
 def _page_context(request: HttpRequest, office: Office) -> dict[str, Any]:
-    return {"live_url": live_url(request).rstrip("/"), **_languages(request)}
-
-
-def _languages(request: HttpRequest) -> dict[str, Any]:
-    own = translation.get_language()
-    other = next(code for code, _name in settings.LANGUAGES if code != own)
-    return {"language": own, "other_language": other, "other_url": f"{request.path}?bahasa={other}"}
+    return {"live_url": live_url(request).rstrip("/"), **languages(request, {})}
 
 
 def _typing_page(request: HttpRequest, typed: str = "", *, status: int = 200) -> HttpResponse:
-    context = {"typed": typed, "is_wrong": status == NOT_FOUND, **_languages(request)}
+    context = {"typed": typed, "is_wrong": status == NOT_FOUND, **languages(request, {})}
     return render(request, "displays/visitor_typing.html", context, status=status)
 
 
