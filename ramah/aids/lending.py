@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ramah.aids import care, people
+from ramah.aids.found import close_loan
 from ramah.aids.models import Aid, AidDecision, AidType, Loan
 from ramah.lib.refusal import Refused
 from ramah.offices.models import Office, User
@@ -78,6 +79,7 @@ def lend(visit: Visit, aid: Aid, *, need: Need | None, by: User, now: datetime) 
     refusal = why_not(visit.office_id, aid)
     if refusal:
         raise AidUnavailable(refusal)
+    close_loan(aid, by=by, now=now)  # what is in hand again was found
     return Loan.objects.create(
         office=visit.office, visit=visit, aid=aid, need=need, lent_at=now, lent_by=by
     )

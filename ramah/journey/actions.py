@@ -25,6 +25,15 @@ from ramah.visits.models import Need, ServiceSegment, Visit, service_day
 from ramah.visits.retention import forget_note, forget_phone
 
 
+def require_not_received(visit_id: UUID) -> None:
+    """Check that an arrival is new.
+
+    :raises AlreadyDone: this visit is recorded.
+    """
+    if Visit.objects.filter(pk=visit_id).exists():
+        raise AlreadyDone(_("Kedatangan ini sudah tercatat."))
+
+
 def receive_visitor(
     *,
     visit_id: UUID,
@@ -44,8 +53,7 @@ def receive_visitor(
     with writing(office.pk, "visits"):
         role = finding.procedure_to_run(office).steps[0].recorded_by
         substitution = permissions.authority(by, office, role)
-        if Visit.objects.filter(pk=visit_id).exists():
-            raise AlreadyDone(_("Kedatangan ini sudah tercatat."))
+        require_not_received(visit_id)
         visit = Visit.objects.create(
             id=visit_id,
             office=office,

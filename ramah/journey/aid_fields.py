@@ -28,7 +28,40 @@ def in_language(row: Need | AidType) -> str:
     return row.name_en if get_language() == "en" and row.name_en else row.name
 
 
-def aid_field(state: NeedState) -> forms.ChoiceField:
+class AidField(forms.ChoiceField):
+    """One tile per kind of aid; a unit that was offered a while ago is still taken.
+
+    :ivar is_overruled: another unit is named, which counts in the tile's place.
+    """
+
+    is_overruled = False
+
+    def __init__(self, state: NeedState, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.state = state
+
+    def valid_value(self, value: str) -> bool:
+        """Take what is offered now, and any unit of these kinds that can be lent."""
+        return self.is_overruled or super().valid_value(value) or is_lendable(self.state, value)
+
+
+def is_lendable(state: NeedState, answer: str) -> bool:
+    """Tell whether an answer names a unit that can be lent for a need, be it offered or not."""
+    kind, _dash, key = answer.partition("-")
+    return kind == "aid" and unit_of(state, key) is not None
+
+
+def unit_of(state: NeedState, key: str) -> Aid | None:
+    """Find a unit that can be lent for a need; what a phone kept may not be offered any more."""
+    offered = next((unit for unit in state.units if str(unit.pk) == key), None)
+    if offered or not key.isdecimal():
+        return offered
+    kinds = [kind.pk for kind in state.types if kind.mode == AidType.Mode.LOAN]
+    free = Aid.objects.available().filter(office=state.need.office_id, type__in=kinds)
+    return free.select_related("type").filter(pk=key).first()
+
+
+def aid_field(state: NeedState) -> AidField:
     """Offer one tile per kind of aid, with the unit to take and how many there are."""
     first = {unit.type_id: unit for unit in reversed(state.units)}
     left = Counter(unit.type_id for unit in state.units)
@@ -44,7 +77,8 @@ def aid_field(state: NeedState) -> forms.ChoiceField:
             if kind.pk in state.many:
                 said = _("%(tag)s · lebih dari %(count)s tersedia")
             hints[value] = said % {"tag": first[kind.pk].tag, "count": left[kind.pk]}
-    return forms.ChoiceField(
+    return AidField(
+        state,
         label=in_language(state.need),
         choices=[*choices, ("DECLINED", _("Pemohon tidak mau")), ("UNAVAILABLE", _("Tidak ada"))],
         initial=_first_answer(state, choices),
@@ -108,6 +142,14 @@ class UnitField(forms.ChoiceField):
 
     names_people = False
 
+    def __init__(self, state: NeedState, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.state = state
+
+    def valid_value(self, value: str) -> bool:
+        """Take what is offered now, and any unit of these kinds that can be lent."""
+        return super().valid_value(value) or is_lendable(self.state, value)
+
 
 def unit_field(state: NeedState, free: Sequence[User]) -> UnitField:
     """Offer another unit, or a person on duty, besides the tiles."""
@@ -120,6 +162,7 @@ def unit_field(state: NeedState, free: Sequence[User]) -> UnitField:
     ]
     label = _("Unit atau petugas lain untuk: %(need)s") if persons else UNIT_LABEL
     made = UnitField(
+        state,
         label=label % {"need": in_language(state.need)},
         choices=[("", _("Seperti pilihan di atas")), *persons, *units],
         required=False,
@@ -138,8 +181,7 @@ def choice(state: NeedState, answer: str, free: Sequence[User]) -> lending.Choic
         person = next(user for user in free if str(user.pk) == who)
         return lending.Choice(state.need, "PROVIDED", type=found, person=person)
     if kind == "aid":
-        unit = next(unit for unit in state.units if str(unit.pk) == key)
-        return lending.Choice(state.need, "LENT", aid=unit)
+        return lending.Choice(state.need, "LENT", aid=unit_of(state, key))
     if kind == "type":
         found = next(item for item in state.types if str(item.pk) == key)
         return lending.Choice(state.need, "PROVIDED", type=found)

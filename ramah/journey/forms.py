@@ -117,7 +117,9 @@ class ProvisionForm(WaivingForm):
         )
         self.people = aid_fields.free_people(visit, self.states)
         for state in self.states:
-            self.fields[f"need_{state.need.code}"] = aid_fields.aid_field(state)
+            tiles = aid_fields.aid_field(state)
+            tiles.is_overruled = bool(self.data.get(f"unit_{state.need.code}"))
+            self.fields[f"need_{state.need.code}"] = tiles
             if state.units or (self.people and aid_fields.asks_people([state])):
                 self.fields[f"unit_{state.need.code}"] = aid_fields.unit_field(state, self.people)
         self.fields["others"] = forms.CharField(

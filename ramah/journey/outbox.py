@@ -14,15 +14,22 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ramah.journey.pages import OUTCOME, REFUSED
+from ramah.journey.pages import ALREADY, OUTCOME, REFUSED
 from ramah.offices.models import User
+from ramah.visits.models import Event
 
 OWNER = "Ramah-Owner"  # whose taps these are; nobody else's login sends them
 MODE = "Ramah-Outbox"  # live: the person waits for the answer; later: it was kept
 LIVE = "live"
+RECORDED = {"set_off": "ESCORT_SET_OFF", "see_out": "VISITOR_SEEN_OUT"}  # aids change hands
+ANOTHERS = gettext_noop(
+    "Rekan Anda sudah mencatat langkah ini. Cocokkan sarana yang Anda serahkan atau terima dengan"
+    " catatan kunjungan, lalu buang catatan ini."
+)
 View = Callable[..., HttpResponse]
 
 
@@ -74,9 +81,21 @@ def _in_a_word(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     if request.headers[MODE] == LIVE:  # the next page says it
         return _told("done", to=to)
     texts = [str(message) for message in get_messages(request)]
+    if _is_anothers(request, answer):
+        return _told("refused", _(ANOTHERS), to=to, status=409)
     if answer.get(OUTCOME) == REFUSED:
         return _told("refused", *texts, to=to, status=409)
     return _told("done", *texts, to=to)
+
+
+def _is_anothers(request: HttpRequest, answer: HttpResponse) -> bool:
+    """Tell whether somebody else did the step: what this officer gave or took is not recorded."""
+    match = request.resolver_match
+    code = RECORDED.get(match.url_name or "") if match else None
+    if match is None or code is None or answer.get(OUTCOME) != ALREADY:
+        return False
+    own = Event.objects.filter(visit=match.kwargs["visit_id"], code=code, actor=request.user.pk)
+    return not own.exists()
 
 
 def _told(state: str, *texts: str, to: str = "", status: int = 200) -> HttpResponse:

@@ -26,7 +26,8 @@ from ramah.visits.models import StepRecord, Visit
 
 View = Callable[..., HttpResponse]
 OK, UNPROCESSABLE = 200, 422
-OUTCOME, REFUSED = "Ramah-Outcome", "refused"  # says on a way back that nothing was written
+OUTCOME = "Ramah-Outcome"  # says on a way back that nothing was written, and why
+REFUSED, ALREADY = "refused", "already"
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
@@ -126,7 +127,7 @@ def act(
     except NotPermitted as refusal:
         raise PermissionDenied from refusal
     except AlreadyDone as repeat:
-        messages.info(request, str(repeat))
+        return back_again(request, repeat, back)
     except Refused as refusal:
         return back_refused(request, refusal, refused or back)
     else:
@@ -138,6 +139,12 @@ def back_refused(request: HttpRequest, refusal: Refused, to: str) -> HttpRespons
     """Go back with the refusal's sentence; the answer says that nothing was written."""
     messages.warning(request, str(refusal))
     return HttpResponseRedirect(to, headers={OUTCOME: REFUSED})
+
+
+def back_again(request: HttpRequest, repeat: AlreadyDone, to: str) -> HttpResponse:
+    """Go to the present state of what was done before; the answer says that it was."""
+    messages.info(request, str(repeat))
+    return HttpResponseRedirect(to, headers={OUTCOME: ALREADY})
 
 
 def submit(
@@ -159,8 +166,7 @@ def submit(
         except NotPermitted as refusal:
             raise PermissionDenied from refusal
         except AlreadyDone as repeat:
-            messages.info(request, str(repeat))
-            return redirect(back)
+            return back_again(request, repeat, back)
         except OutputsMissing as refusal:
             _ask_reasons(form, refusal)
         except Refused as refusal:

@@ -4,11 +4,9 @@ The first sending may have taken the place or the aid that the form names, so th
 fits; and a form of a step that the visit is not at has no page to be shown on.
 """
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
-from ramah.journey.pages import back_refused
+from ramah.journey.pages import back_again, back_refused
 from ramah.journey.policies import require_not_handed_on, require_step
 from ramah.lib.forms import RamahForm
 from ramah.lib.refusal import AlreadyDone, Refused
@@ -26,9 +24,7 @@ def elsewhere(
     try:
         require_not_handed_on(require_step(visit, key), key)
     except AlreadyDone as repeat:
-        messages.info(request, str(repeat))
+        return back_again(request, repeat, back)
     except Refused as refusal:
         return back_refused(request, refusal, back)
-    else:
-        return None
-    return redirect(back)
+    return None

@@ -67,15 +67,20 @@ def receive(request: HttpRequest) -> HttpResponse:
         refusal = Refused(_("Pilih paling sedikit satu kebutuhan."))
         return back_refused(request, refusal, reverse("journey:security"))
     visit_id = form.cleaned_data["visit_id"]
-    return act(
-        request,
-        lambda: actions.receive_visitor(
+
+    def received() -> None:
+        actions.require_not_received(visit_id)  # before its age: a repeat may come very late
+        actions.receive_visitor(
             visit_id=visit_id,
             office=office_of(request),
             needs=form.chosen,
             by=staff(request),
             **when(request),
-        ),
+        )
+
+    return act(
+        request,
+        received,
         done=_("Kedatangan tercatat. Waktu langkah 1 berjalan."),
         back=reverse("journey:escort", args=[visit_id]),
         refused=reverse("journey:security"),

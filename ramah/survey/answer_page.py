@@ -55,7 +55,7 @@ def _answered(request: HttpRequest, sheet: Sheet, office: Office) -> HttpRespons
         return sheet.done(office, "tolak")
     filling = filling_of(office, given.dict())
     refusal = ""
-    if filling.go(given.get("lakukan", "")):
+    if filling.go(given.get("lakukan", "")) and request.method == "POST":
         try:
             reply = filling.reply(sheet.channel)
             answering.respond(token=sheet.token, reply=reply, now=timezone.now())

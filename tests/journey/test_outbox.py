@@ -312,3 +312,72 @@ def test_stale_token_is_no_refusal_of_the_form(officer: User) -> None:
 def test_key_names_who_is_logged_in(phone: Client, officer: User) -> None:
     assert phone.get(reverse("journey:outbox_key")).json()["owner"] == owner_of(officer)
     assert Client().get(reverse("journey:outbox_key")).json()["owner"] == ""
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_unit_that_is_no_longer_offered_first_is_taken_if_it_is_free(
+    phone: Client, officer: User, office: Office
+) -> None:
+    """The phone offered it when lower ones were out; they are back by now."""
+    chair, umbrella = a_unit(office, "KURSI_RODA", 2), a_unit(office, "PAYUNG", 1)
+    visit_id, answers = hand_out(phone, officer, chair, umbrella, ago=600)
+    assert answers[-1].json()["state"] == "done"
+    assert {loan.aid for loan in Visit.objects.get(pk=visit_id).loans.all()} == {chair, umbrella}
+
+
+def test_unit_picked_by_name_counts_though_the_tile_is_gone(
+    phone: Client, officer: User, office: Office
+) -> None:
+    first, second = a_unit(office, "KURSI_RODA"), a_unit(office, "KURSI_RODA", 1)
+    other = a_visit_at("lend_aids_and_escort", office, at=timezone.now() - MINUTE)
+    Loan.objects.create(
+        office=office, visit=other, aid=first, lent_at=timezone.now(), lent_by=officer
+    )
+    visit_id = uuid.uuid4()
+    send(phone, officer, "receive", visit_id, needs=["KURSI_RODA"])
+    send(phone, officer, "accompany", visit_id, needs=["KURSI_RODA"])
+    tile, picked = f"aid-{first.pk}", f"aid-{second.pk}"
+    given = {"need_KURSI_RODA": tile, "unit_KURSI_RODA": picked}
+    answer = send(phone, officer, "set_off", visit_id, parking="none", **given)
+    assert answer.json()["state"] == "done"
+    assert Visit.objects.get(pk=visit_id).loans.get().aid == second
+
+
+@pytest.mark.parametrize("answer", ["aid-0", "aid-x", "aid-", "type-0"])
+def test_unit_that_does_not_exist_is_refused(phone: Client, officer: User, answer: str) -> None:
+    visit_id = uuid.uuid4()
+    send(phone, officer, "receive", visit_id, needs=["KURSI_RODA"])
+    send(phone, officer, "accompany", visit_id, needs=["KURSI_RODA"])
+    given = {"parking": "none", "need_KURSI_RODA": answer}
+    assert send(phone, officer, "set_off", visit_id, **given).status_code == 422
+    assert not Loan.objects.exists()
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_step_that_a_colleague_did_is_told_and_not_dropped(
+    phone: Client, officer: User, office: Office
+) -> None:
+    """What this officer handed out is recorded nowhere: they have to hear of it."""
+    colleague = a_person(office, Role.SECURITY_OFFICER)
+    visit_id = uuid.uuid4()
+    send(phone, officer, "receive", visit_id, 600, needs=["KURSI_RODA"])
+    send(phone, officer, "accompany", visit_id, 590, needs=["KURSI_RODA"])
+    given = {"parking": "none", "need_KURSI_RODA": "DECLINED"}
+    other = browser_of(colleague)
+    assert send(other, colleague, "set_off", visit_id, 300, **given).json()["state"] == "done"
+    answer = send(phone, officer, "set_off", visit_id, 500, **given)
+    assert (answer.status_code, answer.json()["state"]) == (409, "refused")
+    assert "Rekan Anda sudah mencatat langkah ini" in answer.json()["texts"][0]
+    again = send(other, colleague, "set_off", visit_id, 400, **given)
+    assert again.json()["state"] == "done", "their own, sent twice"
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_arrival_sent_twice_is_done_however_late_the_second_comes(
+    phone: Client, officer: User
+) -> None:
+    visit_id = uuid.uuid4()
+    send(phone, officer, "receive", visit_id, 600, needs=["DUDUK"])
+    answer = send(phone, officer, "receive", visit_id, 13 * 3600, needs=["DUDUK"])
+    assert answer.json()["state"] == "done"
+    assert Visit.objects.filter(pk=visit_id).count() == 1

@@ -153,6 +153,24 @@ def test_hand_out_of_two_aids_offline_is_one_record_though_an_answer_was_lost(
     send_home(guard, visit)
 
 
+def test_two_of_a_kind_handed_out_offline_are_two_units(enter: Enter, house: House) -> None:
+    guard = enter("budi", PHONE)
+    begin_duty(guard, "Dropzone")
+    panel = desk(guard)
+    guard.context.set_offline(True)
+    first = hand_out(guard, panel, "Kursi roda")
+    panel.get_by_role("button", name="Pemohon berikutnya").click()
+    second = hand_out(guard, panel, "Kursi roda")
+    assert first != second
+    unsent(guard, 6)
+    guard.context.set_offline(False)
+    sent(guard)
+    assert [recorded(house, visit)[2] for visit in (first, second)] == [["KURSI_RODA"]] * 2
+    guard.tap("buka meja")
+    for visit in (first, second):
+        send_home(guard, visit)
+
+
 def lose_answers(person: Person, pattern: str) -> list[str]:
     """Let the office do what is asked next, and lose its answer on the way, once."""
     lost: list[str] = []

@@ -38,8 +38,10 @@ function withhold(part, gone) {
   if (!tile) return;
   const left = units.find((unit) => unit.value && !unit.disabled);
   tile.disabled = !left;
-  if (left) left.selected = tile.checked;
-  else if (tile.checked) part.querySelector(`[value=${NONE}]`).checked = true;
+  if (left) {
+    left.selected = tile.checked;
+    tile.value = left.value; // the tile stands for the next unit, too
+  } else if (tile.checked) part.querySelector(`[value=${NONE}]`).checked = true;
 }
 
 /** List the receptions begun on this device and not ended, but for the one at hand. */

@@ -1,6 +1,7 @@
 /** Says what has not been sent, and why; lets its owner send, correct or discard it. */
 
-import { all, drop } from "./outbox-store.js";
+import { correct, discard } from "./outbox-settle.js";
+import { all } from "./outbox-store.js";
 
 const CORRECTED = ["accompany", "set_off", "see_out"]; // those with a form to correct
 
@@ -15,7 +16,9 @@ export async function showOutbox(box, end) {
   box.hidden = !box.dataset.hadSome;
   part(box, "count").textContent = text(box, "count").replace("{count}", entries.length);
   say(part(box, "word"), wordOf(box, mine, foreign));
-  part(box, "list").replaceChildren(...mine.map((entry) => row(box, entry, end)));
+  const shown = JSON.stringify([end, mine]);
+  if (box.ramahShown !== shown) part(box, "list").replaceChildren(...mine.map((entry) => row(box, entry, end)));
+  box.ramahShown = shown; // the same list drawn anew would close a question and lose the focus
   part(box, "more").hidden = !mine.length;
   if (box.dataset.state === "refused") part(box, "more").open = true;
   part(box, "login").hidden = end !== "login";
@@ -60,27 +63,6 @@ function row(box, entry, end) {
 export function clock(instant) {
   const time = new Date(instant).toTimeString().slice(0, 5);
   return document.documentElement.lang === "en" ? time : time.replace(":", ".");
-}
-
-/** Open the form's page with all that was typed and what is wrong with it. */
-async function correct(box, { url, body }) {
-  const form = Object.assign(document.createElement("form"), { method: "post", action: url });
-  const add = (name, value) =>
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  for (const [name, value] of new URLSearchParams(body)) add(name, value);
-  form.dataset.sending = "";
-  document.body.append(form);
-  try {
-    add("csrfmiddlewaretoken", (await (await fetch(box.dataset.keyUrl)).json()).token);
-    form.submit();
-  } catch {
-    form.remove(); // the connection is gone again; the entry stays
-  }
-}
-
-async function discard({ id, owner, visit }) {
-  const follow = (await all()).filter((entry) => entry.owner === owner && entry.visit === visit);
-  await drop(follow.map((entry) => entry.id).filter((other) => other >= id));
 }
 
 document.addEventListener("click", async ({ target }) => {

@@ -48,7 +48,8 @@ export const drop = (ids) =>
 /** Keep a form anew; a corrected one takes the place and the time of the one that was refused. */
 export async function keepInPlace(entry) {
   const refused = (await all()).find(
-    ({ owner, url, state }) => owner === entry.owner && url === entry.url && state === "refused",
+    ({ owner, url, visit, state }) =>
+      owner === entry.owner && url === entry.url && visit === entry.visit && state === "refused",
   );
   const { id, tapped, skew } = refused ?? {};
   if (refused) Object.assign(entry, { id, tapped, skew, corrects: true });

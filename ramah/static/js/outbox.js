@@ -4,6 +4,7 @@
  * one the form stays in this device's outbox, and `ramah:kept` tells the page.
  */
 
+import { newId } from "./new-id.js";
 import { entryOf, sendPlainly } from "./outbox-form.js";
 import { showOutbox } from "./outbox-list.js";
 import { send } from "./outbox-send.js";
@@ -14,16 +15,29 @@ const box = document.querySelector("[data-outbox-state]");
 const page = box?.dataset;
 const forms = "form[data-outbox]";
 const alone = document.querySelector("[data-offline=alone]") !== null;
+const awaited = new Map(); // what was tapped for visitors whose arrival is on its way
 let timer = 0;
 
+/** Another visitor received while the answer about one is awaited gets an id of their own. */
+function tellApart(form) {
+  const field = form.elements.visit_id;
+  const needs = awaited.get(field?.value);
+  if (needs && needs !== tapped(form)) field.value = newId();
+}
+
+const tapped = (form) => new FormData(form).getAll("needs").join() || form.ramahSubmitter?.value;
+
 async function take(form, submitter) {
+  tellApart(form);
   const entry = entryOf(page, form, submitter);
+  if (form.elements.visit_id) awaited.set(entry.visit, tapped(form));
   try {
     await keepInPlace(entry);
   } catch {
     return sendPlainly(form, submitter); // a browser that keeps nothing
   }
   const { live } = await sendNow(entry.id);
+  awaited.delete(entry.visit);
   if (live?.state === "done") return location.assign(live.to);
   if (live?.state === "shown") {
     if (entry.corrects) await keep({ ...entry, state: "refused", texts: live.texts });
