@@ -29,7 +29,7 @@ def test_desks_follow_without_reload_and_keep_what_is_typed(enter: Enter) -> Non
     code = office.receive("Membawa bayi")
     watcher.sees(code)
     office.set_off()
-    expect(card(watcher, code)).to_contain_text("Diantar ke lobi")
+    expect(card(watcher, code)).to_contain_text("Serah terima")
 
 
 def test_waiting_page_moves_on_once_when_the_lobby_accepts(enter: Enter) -> None:
@@ -38,7 +38,7 @@ def test_waiting_page_moves_on_once_when_the_lobby_accepts(enter: Enter) -> None
     office.set_off()
     readings: list[str] = []
     office.guard.page.on("request", lambda request: readings.append(request.url))
-    office.guard.sees("Menunggu Duta Pelayanan")
+    office.guard.page.get_by_text("Menunggu").locator("visible=true").first.wait_for()
     office.ambassador.go("/duta/")
     office.ambassador.tap_at(code, "Terima")
     office.guard.page.wait_for_url("**/kunjungan/**")
