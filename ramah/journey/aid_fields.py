@@ -28,13 +28,8 @@ def in_language(row: Need | AidType) -> str:
     return row.name_en if get_language() == "en" and row.name_en else row.name
 
 
-class AidField(forms.ChoiceField):
-    """One tile per kind of aid; a unit that was offered a while ago is still taken.
-
-    :ivar is_overruled: another unit is named, which counts in the tile's place.
-    """
-
-    is_overruled = False
+class AnswerField(forms.ChoiceField):
+    """What is offered for a need; a unit that was offered a while ago is still taken."""
 
     def __init__(self, state: NeedState, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -42,23 +37,38 @@ class AidField(forms.ChoiceField):
 
     def valid_value(self, value: str) -> bool:
         """Take what is offered now, and any unit of these kinds that can be lent."""
-        return self.is_overruled or super().valid_value(value) or is_lendable(self.state, value)
+        return super().valid_value(value) or _recall(self.state, value)
 
 
-def is_lendable(state: NeedState, answer: str) -> bool:
-    """Tell whether an answer names a unit that can be lent for a need, be it offered or not."""
+class AidField(AnswerField):
+    """One tile per kind of aid.
+
+    :ivar is_overruled: another unit is named, which counts in the tile's place.
+    """
+
+    is_overruled = False
+
+    def valid_value(self, value: str) -> bool:
+        """Take anything where it does not count."""
+        return self.is_overruled or super().valid_value(value)
+
+
+class UnitField(AnswerField):
+    """Another unit than the one proposed, or who on duty is assigned."""
+
+    names_people = False
+
+
+def _recall(state: NeedState, answer: str) -> bool:
+    """Add a unit that can be lent and is not offered now: a phone may have kept its name."""
     kind, _dash, key = answer.partition("-")
-    return kind == "aid" and unit_of(state, key) is not None
-
-
-def unit_of(state: NeedState, key: str) -> Aid | None:
-    """Find a unit that can be lent for a need; what a phone kept may not be offered any more."""
-    offered = next((unit for unit in state.units if str(unit.pk) == key), None)
-    if offered or not key.isdecimal():
-        return offered
+    if kind != "aid" or not key.isdecimal():
+        return False
     kinds = [kind.pk for kind in state.types if kind.mode == AidType.Mode.LOAN]
     free = Aid.objects.available().filter(office=state.need.office_id, type__in=kinds)
-    return free.select_related("type").filter(pk=key).first()
+    found = free.select_related("type").filter(pk=key).first()
+    state.units += [found] if found else []
+    return found is not None
 
 
 def aid_field(state: NeedState) -> AidField:
@@ -137,20 +147,6 @@ def asks_people(states: Iterable[NeedState]) -> bool:
     return any(kind.mode == AidType.Mode.ASSIGN for state in states for kind in state.types)
 
 
-class UnitField(forms.ChoiceField):
-    """Another unit than the one proposed, or who on duty is assigned."""
-
-    names_people = False
-
-    def __init__(self, state: NeedState, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.state = state
-
-    def valid_value(self, value: str) -> bool:
-        """Take what is offered now, and any unit of these kinds that can be lent."""
-        return super().valid_value(value) or is_lendable(self.state, value)
-
-
 def unit_field(state: NeedState, free: Sequence[User]) -> UnitField:
     """Offer another unit, or a person on duty, besides the tiles."""
     units = [(f"aid-{unit.pk}", f"{in_language(unit.type)} {unit.tag}") for unit in state.units]
@@ -181,7 +177,8 @@ def choice(state: NeedState, answer: str, free: Sequence[User]) -> lending.Choic
         person = next(user for user in free if str(user.pk) == who)
         return lending.Choice(state.need, "PROVIDED", type=found, person=person)
     if kind == "aid":
-        return lending.Choice(state.need, "LENT", aid=unit_of(state, key))
+        unit = next(unit for unit in state.units if str(unit.pk) == key)
+        return lending.Choice(state.need, "LENT", aid=unit)
     if kind == "type":
         found = next(item for item in state.types if str(item.pk) == key)
         return lending.Choice(state.need, "PROVIDED", type=found)

@@ -173,8 +173,12 @@ class ProvisionForm(WaivingForm):
         return [*self._of_needs(), *named]
 
     def _of_needs(self) -> list[lending.Choice]:
-        given = [state for state in self.states if f"need_{state.need.code}" in self.cleaned_data]
+        given = [state for state in self.states if not self._is_faulty(state.need.code)]
         return [aid_fields.choice(state, self._answer(state), self.people) for state in given]
+
+    def _is_faulty(self, code: str) -> bool:
+        """Tell whether what is given for a need cannot be read."""
+        return f"need_{code}" in self.errors or f"unit_{code}" in self.errors
 
     def _answer(self, state: NeedState) -> str:
         """Give the unit picked by name, else the tile."""
@@ -205,15 +209,8 @@ class AidsForm(ProvisionForm):
         """Ask again where nothing was given."""
         return not state.decided or state.nothing_given
 
-    def __init__(
-        self,
-        office: Office,
-        states: Sequence[NeedState],
-        *args: Any,
-        visit: Visit | None = None,
-        **kw: Any,
-    ) -> None:
-        super().__init__(office, states, *args, visit=visit, **kw)
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
         for name in ("parking", "companion", "receiver", "note"):
             del self.fields[name]
 

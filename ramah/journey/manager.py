@@ -19,7 +19,6 @@ from ramah.journey.report_pages import late
 from ramah.journey.work import procedure_of
 from ramah.lib.ui import ClockFace
 from ramah.offices.models import Counter, Duty, Office, Post, Role
-from ramah.queueing.configuration import queue_of_counter
 from ramah.queueing.models import Call, CounterQueue
 from ramah.reports.models import VisitReport, VisitReportQuerySet
 
@@ -68,8 +67,8 @@ class CounterState:
     @property
     def paused(self) -> CounterQueue | None:
         """Give the counter's pause, if it pauses."""
-        queue = queue_of_counter(self.counter)
-        return queue if queue.paused_at else None
+        queue: CounterQueue | None = getattr(self.counter, "queue", None)  # read with the counter
+        return queue if queue and queue.paused_at else None
 
 
 @require_safe

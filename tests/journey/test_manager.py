@@ -213,7 +213,7 @@ def test_queries_do_not_grow_with_the_visits(browser: Client, office: Office) ->
     before = queries()
     for _again in range(3):
         one_of_each(start)
-    assert queries() == before <= 29
+    assert queries() == before <= 28
 
 
 @pytest.mark.parametrize(

@@ -353,6 +353,18 @@ def test_unit_that_does_not_exist_is_refused(phone: Client, officer: User, answe
     assert not Loan.objects.exists()
 
 
+@pytest.mark.parametrize("tile", ["type-0", "person-0-0", "aid-0"])
+def test_unit_that_cannot_be_read_is_refused_whatever_the_tile_says(
+    phone: Client, officer: User, tile: str
+) -> None:
+    visit_id = uuid.uuid4()
+    send(phone, officer, "receive", visit_id, needs=["KURSI_RODA"])
+    send(phone, officer, "accompany", visit_id, needs=["KURSI_RODA"])
+    given = {"parking": "none", "need_KURSI_RODA": tile, "unit_KURSI_RODA": "aid-x"}
+    assert send(phone, officer, "set_off", visit_id, **given).status_code == 422
+    assert not Loan.objects.exists()
+
+
 @pytest.mark.usefixtures("at_noon")
 def test_step_that_a_colleague_did_is_told_and_not_dropped(
     phone: Client, officer: User, office: Office
