@@ -1,6 +1,7 @@
 """The survey at the desks: inviting with a code to scan, lending the tablet, reading aloud, paper.
 
-Nothing here says whether somebody answered, and no event is written: see decision 0020.
+No page says by itself whether somebody answered, and no event is written (decision 0020); a link
+or an interview that is opened again says that the invitation was used.
 """
 
 import secrets
