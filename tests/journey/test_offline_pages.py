@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,14 @@ def test_page_the_phone_keeps_names_no_visit(officer: Client, office: Office) ->
         assert str(visit.pk) not in html
         assert visit.code not in html
         assert not hasattr(visit, "ticket") or str(visit.ticket) not in html
+
+
+def test_page_the_phone_keeps_takes_no_sentence_away_from_the_next_page(officer: Client) -> None:
+    """The phone asks for it by itself, perhaps between a form and the page that answers it."""
+    officer.post(reverse("journey:receive"), {"visit_id": uuid.uuid4(), "needs": ["DUDUK"]})
+    said = "Kedatangan tercatat."
+    assert said not in officer.get(reverse("journey:offline")).content.decode()
+    assert said in officer.get(reverse("journey:security")).content.decode()
 
 
 def test_part_of_an_open_page_knows_the_visits_at_hand(officer: Client, office: Office) -> None:

@@ -8,13 +8,22 @@ from contextlib import contextmanager
 from shutil import which
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
 from tests.chromium import FLAGS
 from tests.journeys.conftest import Enter, log_in
-from tests.journeys.house import PLAIN_NAME, House, environment
+from tests.journeys.house import PLAIN_NAME, House, environment, served_house
 from tests.journeys.office import begin_duty
 from tests.journeys.people import PHONE, Person
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    """An office of its own: what was lent elsewhere a minute ago cannot be handed out earlier."""
+    with served_house() as house:
+        yield house
+
 
 IS_KEPT = """async owner => {
   const cache = await caches.open("ramah-luring-" + owner);
